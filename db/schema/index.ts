@@ -1,0 +1,6 @@
+// The ciphertext tables are not re-exported: lib/vault imports "./sealed" itself, and nobody else may.
+export * from "./audit";
+export * from "./credentials";
+export * from "./instance";
+export * from "./organisations";
+export * from "./tokens";
