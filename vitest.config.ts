@@ -7,10 +7,11 @@ const outside = ["**/node_modules/**", "**/.next/**", "**/dist/**", "e2e/**"];
 
 /** Server code marks itself with "server-only", which throws unless it is resolved as the server resolves it. */
 const asServer = {
-  resolve: { alias: { "@": root }, conditions: ["react-server", "node", "import", "default"] },
-  ssr: { resolve: { conditions: ["react-server", "node", "import", "default"] } },
+  resolve: { alias: { "@": root }, conditions: ["react-server", "node"] },
+  ssr: { resolve: { conditions: ["react-server", "node"] } },
 };
 const inlined = { deps: { inline: ["server-only"] } };
+const quiet = { KEYHOLD_LOG_LEVEL: "silent" };
 
 export default defineConfig({
   test: {
@@ -23,6 +24,7 @@ export default defineConfig({
           include: ["**/*.test.ts"],
           exclude: [...outside, "**/*.pg.test.ts"],
           server: inlined,
+          env: quiet,
         },
       },
       {
@@ -36,6 +38,7 @@ export default defineConfig({
           hookTimeout: 30_000,
           testTimeout: 20_000,
           server: inlined,
+          env: quiet,
         },
       },
       {
