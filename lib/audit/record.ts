@@ -1,0 +1,70 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { type AuditDetail, auditEvents, auditHeads } from "@/db/schema";
+import type { Action, Actor } from "@/lib/access/policy";
+import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/ids";
+import { macWith } from "@/lib/vault/keyed";
+import { chainParts, type EventRow } from "./chain";
+
+/** Chain of acts that happen before there is an organisation: set-up, failed sign-ins. */
+export const INSTANCE_CHAIN = "instance";
+
+export interface AuditEntry {
+  orgId: string;
+  projectId: string | null;
+  actor: Actor;
+  action: Action | "credential.integrity_failure" | "credential.discarded" | "credential.purged" | "token.refused";
+  outcome: "allowed" | "denied" | "failed" | "started" | "finished";
+  subject?: { kind: string; id: string; name?: string };
+  detail?: AuditDetail;
+  requestId: string;
+  address: string;
+}
+
+/** Starts the chain of a new organisation. */
+export async function startChain(tx: Tx, orgId: string): Promise<void> {
+  await tx.insert(auditHeads).values({ orgId, sequence: 0, mac: "" });
+}
+
+/**
+ * Appends entries of one organisation to its chain: the only insert into `audit_events`.
+ * It runs in the transaction of the act, so an act that cannot be recorded does not happen.
+ */
+export async function record(tx: Tx, entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<void> {
+  const orgId = entries[0].orgId;
+  const sign = await macWith("audit");
+  const [head] = await tx.select().from(auditHeads).where(eq(auditHeads.orgId, orgId)).for("update");
+  if (!head) throw new AppError("unavailable", "This organisation has no audit chain, so nothing can be done in it.");
+  let { sequence, mac } = head;
+  const rows: EventRow[] = entries.map((entry) => {
+    sequence += 1;
+    const row = toRow(entry, orgId, sequence);
+    mac = sign(chainParts(mac, row));
+    return { ...row, mac };
+  });
+  await tx.insert(auditEvents).values(rows);
+  await tx.update(auditHeads).set({ sequence, mac }).where(eq(auditHeads.orgId, orgId));
+}
+
+function toRow(entry: AuditEntry, orgId: string, sequence: number): Omit<EventRow, "mac"> {
+  return {
+    orgId,
+    sequence,
+    at: new Date(),
+    id: newId("event"),
+    projectId: entry.projectId,
+    actorKind: entry.actor.kind,
+    actorId: entry.actor.id,
+    actorName: entry.actor.name,
+    action: entry.action,
+    outcome: entry.outcome,
+    subjectKind: entry.subject?.kind ?? null,
+    subjectId: entry.subject?.id ?? null,
+    subjectName: entry.subject?.name ?? null,
+    detail: entry.detail ?? {},
+    requestId: entry.requestId,
+    address: entry.address,
+  };
+}

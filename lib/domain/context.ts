@@ -1,0 +1,19 @@
+import type { Tx } from "@/db/client";
+import type { Actor } from "@/lib/access/policy";
+
+/** Who asks, for which place, and how the request is told apart in the log. Built by lib/auth, never by a caller. */
+export interface Context {
+  actor: Actor;
+  /** `*` only before anybody has signed in: set-up, invitations, sign-in. */
+  orgId: string;
+  /** `*` for acts on the organisation as a whole. */
+  projectId: string;
+  requestId: string;
+  address: string;
+  idempotencyKey?: string;
+}
+
+/** A context inside the one transaction of a command or query. */
+export interface TxContext extends Context {
+  tx: Tx;
+}

@@ -1,0 +1,50 @@
+import "server-only";
+import { findTemplate, fieldsFor } from "@/lib/catalog/templates";
+import { AppError, type FieldErrors } from "@/lib/errors";
+import type { Secret } from "@/lib/secret";
+import { take } from "@/lib/vault/take";
+import type { TxContext } from "../context";
+import { destinationSnapshot, sameDestination } from "./destination";
+import { placeOfVersion, type StoredCredential, type VersionRow } from "./shared";
+import { type KeepPrevious, storeVersion } from "./store";
+import type { Accepted } from "./values";
+import { typeOf } from "./view";
+
+/** Field list, template and type of a stored credential. */
+export function describeStored({ credential }: StoredCredential) {
+  const type = typeOf(credential.type);
+  const template = credential.templateId ? findTemplate(credential.templateId) : undefined;
+  return { type, template, fields: fieldsFor(type, credential.templateId) };
+}
+
+/**
+ * Makes the next version out of what was submitted and what is kept. Kept secrets are opened and sealed anew, because
+ * an envelope belongs to one version. Where the value is sent cannot change under a kept secret.
+ */
+export async function nextVersion(ctx: TxContext, stored: StoredCredential, accepted: Accepted, keep: KeepPrevious): Promise<VersionRow> {
+  const described = { ...describeStored(stored), plain: accepted.plain };
+  const { credential, version } = stored;
+  const removed = new Set(accepted.cleared);
+  const keptNames = Object.keys(version.secrets).filter((name) => !(name in accepted.values) && !removed.has(name));
+  if (keptNames.length > 0 && !sameDestination(described, version.destination)) throw secretNeeded(keptNames);
+  const kept = await keptValues(ctx, stored, keptNames);
+  const values = { ...kept, ...accepted.values };
+  const destination = destinationSnapshot(described, values);
+  return storeVersion(ctx, credential, { ...accepted, values, destination, fields: described.fields }, keep);
+}
+
+async function keptValues(ctx: TxContext, { credential, version }: StoredCredential, names: readonly string[]): Promise<Record<string, Secret>> {
+  if (names.length === 0) return {};
+  const taken = (await take(ctx.tx, [placeOfVersion(credential, version)])).get(version.id) ?? {};
+  return Object.fromEntries(Object.entries(taken).filter(([name]) => names.includes(name)));
+}
+
+function secretNeeded(names: readonly string[]): AppError {
+  const fields: FieldErrors = Object.fromEntries(names.map((name) => [name, ["You changed where this value is sent. Enter it again."]]));
+  return new AppError("invalid", "You changed where this value is sent. Enter the secret again.", { fields });
+}
+
+/** Whether the plain fields that decide the destination differ from what the stored secret was entered with. */
+export function movesDestination(stored: StoredCredential, plain: Record<string, string>): boolean {
+  return !sameDestination({ ...describeStored(stored), plain }, stored.version.destination);
+}

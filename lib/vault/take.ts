@@ -1,0 +1,98 @@
+import "server-only";
+import { and, eq, inArray } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { sealedValues } from "@/db/schema/sealed";
+import { open, OpenError } from "@/lib/crypto/seal";
+import { AppError } from "@/lib/errors";
+import { Secret } from "@/lib/secret";
+import { keyById } from "./keyring";
+import { placeOf, type VersionPlace } from "./place";
+
+/** A stored envelope that does not open where it lies: moved, altered or sealed for another place. */
+export class IntegrityError extends AppError {
+  readonly credentialId: string;
+
+  constructor(credentialId: string) {
+    super("unavailable", "The stored value is damaged: it was changed outside Keyhold. Enter the value again.", {
+      extras: { reason: "integrity_failure" },
+    });
+    this.credentialId = credentialId;
+  }
+}
+
+type SealedRow = typeof sealedValues.$inferSelect;
+
+async function openRow(tx: Tx, version: VersionPlace, row: SealedRow): Promise<string> {
+  const key = await keyById(tx, row.dekId, version.orgId, version.projectId);
+  if (!key) throw new IntegrityError(version.credentialId);
+  try {
+    const plaintext = Buffer.from(open(key, row.envelope, await placeOf(version, row.domain, row.field)));
+    const text = plaintext.toString("utf8");
+    plaintext.fill(0);
+    return text;
+  } catch (error) {
+    if (error instanceof OpenError) throw new IntegrityError(version.credentialId);
+    throw error;
+  }
+}
+
+async function rowsOf(tx: Tx, versions: readonly VersionPlace[], domain: "value" | "hint"): Promise<SealedRow[]> {
+  const [first] = versions;
+  if (!first) return [];
+  return tx
+    .select()
+    .from(sealedValues)
+    .where(
+      and(
+        eq(sealedValues.orgId, first.orgId),
+        eq(sealedValues.projectId, first.projectId),
+        inArray(
+          sealedValues.versionId,
+          versions.map((version) => version.versionId),
+        ),
+        eq(sealedValues.domain, domain),
+      ),
+    );
+}
+
+/** Opens every secret field of these versions of one project, by version id. Throws IntegrityError. */
+export async function take(tx: Tx, versions: readonly VersionPlace[]): Promise<Map<string, Record<string, Secret>>> {
+  const byId = new Map(versions.map((version) => [version.versionId, version]));
+  const taken = new Map<string, Record<string, Secret>>(versions.map((version) => [version.versionId, {}]));
+  for (const row of await rowsOf(tx, versions, "value")) {
+    const version = byId.get(row.versionId);
+    const fields = taken.get(row.versionId);
+    if (version && fields) fields[row.field] = new Secret(await openRow(tx, version, row));
+  }
+  return taken;
+}
+
+/** Opens the hints of a page of versions; a damaged one is left out, because a list must still be shown. */
+export async function takeHints(tx: Tx, versions: readonly VersionPlace[]): Promise<Map<string, Record<string, string>>> {
+  const byId = new Map(versions.map((version) => [version.versionId, version]));
+  const hints = new Map<string, Record<string, string>>();
+  for (const row of await rowsOf(tx, versions, "hint")) {
+    const version = byId.get(row.versionId);
+    if (!version) continue;
+    try {
+      hints.set(row.versionId, JSON.parse(await openRow(tx, version, row)) as Record<string, string>);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+  return hints;
+}
+
+/** Destroys the ciphertext of these versions. What remains of them is history without a value. */
+export async function discard(tx: Tx, place: { orgId: string; projectId: string }, versionIds: readonly string[]): Promise<void> {
+  if (versionIds.length === 0) return;
+  await tx
+    .delete(sealedValues)
+    .where(
+      and(
+        eq(sealedValues.orgId, place.orgId),
+        eq(sealedValues.projectId, place.projectId),
+        inArray(sealedValues.versionId, [...versionIds]),
+      ),
+    );
+}
