@@ -6,7 +6,7 @@ export interface WrapContext {
   instance: string;
   organisation: string;
   project: string;
-  /** Id of the data key, `dek_…`. */
+  /** Id of the data key. */
   keyId: string;
   keyVersion: bigint;
 }
