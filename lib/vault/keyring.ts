@@ -31,6 +31,7 @@ export const uuidText = (bytes: Uint8Array) =>
 /** Forgets every key; the next use reads and unwraps again. */
 export function clearKeyCache(): void {
   cache.clear();
+  derived.clear();
   instanceCache = undefined;
 }
 

@@ -10,13 +10,10 @@ import { placeOf, type VersionPlace } from "./place";
 
 /** A stored envelope that does not open where it lies: moved, altered or sealed for another place. */
 export class IntegrityError extends AppError {
-  readonly credentialId: string;
-
-  constructor(credentialId: string) {
+  constructor() {
     super("unavailable", "The stored value is damaged: it was changed outside Keyhold. Enter the value again.", {
       extras: { reason: "integrity_failure" },
     });
-    this.credentialId = credentialId;
   }
 }
 
@@ -24,14 +21,14 @@ type SealedRow = typeof sealedValues.$inferSelect;
 
 async function openRow(tx: Tx, version: VersionPlace, row: SealedRow): Promise<string> {
   const key = await keyById(tx, row.dekId, version.orgId, version.projectId);
-  if (!key) throw new IntegrityError(version.credentialId);
+  if (!key) throw new IntegrityError();
   try {
     const plaintext = Buffer.from(open(key, row.envelope, await placeOf(version, row.domain, row.field)));
     const text = plaintext.toString("utf8");
     plaintext.fill(0);
     return text;
   } catch (error) {
-    if (error instanceof OpenError) throw new IntegrityError(version.credentialId);
+    if (error instanceof OpenError) throw new IntegrityError();
     throw error;
   }
 }
@@ -55,16 +52,32 @@ async function rowsOf(tx: Tx, versions: readonly VersionPlace[], domain: "value"
     );
 }
 
-/** Opens every secret field of these versions of one project, by version id. Throws IntegrityError. */
-export async function take(tx: Tx, versions: readonly VersionPlace[]): Promise<Map<string, Record<string, Secret>>> {
+/** The secret fields of a version by name; null when any of its envelopes does not open where it lies. */
+export type Taken = Record<string, Secret> | null;
+
+/** Opens every secret field of these versions of one project, by version id. Damage to one leaves the others usable. */
+export async function take(tx: Tx, versions: readonly VersionPlace[]): Promise<Map<string, Taken>> {
   const byId = new Map(versions.map((version) => [version.versionId, version]));
-  const taken = new Map<string, Record<string, Secret>>(versions.map((version) => [version.versionId, {}]));
+  const taken = new Map<string, Taken>(versions.map((version) => [version.versionId, {}]));
   for (const row of await rowsOf(tx, versions, "value")) {
     const version = byId.get(row.versionId);
     const fields = taken.get(row.versionId);
-    if (version && fields) fields[row.field] = new Secret(await openRow(tx, version, row));
+    if (!version || !fields) continue;
+    try {
+      fields[row.field] = new Secret(await openRow(tx, version, row));
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error;
+      taken.set(row.versionId, null);
+    }
   }
   return taken;
+}
+
+/** The fields of one version. Throws IntegrityError when it is damaged. */
+export async function takeOne(tx: Tx, version: VersionPlace): Promise<Record<string, Secret>> {
+  const fields = (await take(tx, [version])).get(version.versionId);
+  if (!fields) throw new IntegrityError();
+  return fields;
 }
 
 /** Opens the hints of a page of versions; a damaged one is left out, because a list must still be shown. */

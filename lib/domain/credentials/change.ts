@@ -1,8 +1,10 @@
 import "server-only";
+import { LIMITS } from "@/lib/catalog/field-spec";
+import { secretBytes } from "@/lib/catalog/values";
 import { findTemplate, fieldsFor } from "@/lib/catalog/templates";
 import { AppError, type FieldErrors } from "@/lib/errors";
 import type { Secret } from "@/lib/secret";
-import { take } from "@/lib/vault/take";
+import { takeOne } from "@/lib/vault/take";
 import type { TxContext } from "../context";
 import { destinationSnapshot, sameDestination } from "./destination";
 import { placeOfVersion, type StoredCredential, type VersionRow } from "./shared";
@@ -29,13 +31,16 @@ export async function nextVersion(ctx: TxContext, stored: StoredCredential, acce
   if (keptNames.length > 0 && !sameDestination(described, version.destination)) throw secretNeeded(keptNames);
   const kept = await keptValues(ctx, stored, keptNames);
   const values = { ...kept, ...accepted.values };
+  if (secretBytes(Object.values(values).map((value) => value.expose())) > LIMITS.secretBytes) {
+    throw new AppError("too_large", "All secret fields together can be up to 64 KB, those you keep included.");
+  }
   const destination = destinationSnapshot(described, values);
   return storeVersion(ctx, credential, { ...accepted, values, destination, fields: described.fields }, keep);
 }
 
 async function keptValues(ctx: TxContext, { credential, version }: StoredCredential, names: readonly string[]): Promise<Record<string, Secret>> {
   if (names.length === 0) return {};
-  const taken = (await take(ctx.tx, [placeOfVersion(credential, version)])).get(version.id) ?? {};
+  const taken = await takeOne(ctx.tx, placeOfVersion(credential, version));
   return Object.fromEntries(Object.entries(taken).filter(([name]) => names.includes(name)));
 }
 

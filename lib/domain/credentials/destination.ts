@@ -1,6 +1,7 @@
 import "server-only";
 import { destinationFields, destinationsOf } from "@/lib/catalog/destination";
-import type { CredentialType, FieldSpec } from "@/lib/catalog/types";
+import type { FieldSpec } from "@/lib/catalog/field-spec";
+import type { CredentialType } from "@/lib/catalog/types";
 import type { Template } from "@/lib/catalog/template-shape";
 import type { Secret } from "@/lib/secret";
 

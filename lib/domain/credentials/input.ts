@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CREDENTIAL_CATEGORIES, CREDENTIAL_TYPE_IDS } from "@/lib/catalog/types";
+import { CREDENTIAL_CATEGORIES } from "@/lib/catalog/field-spec";
+import { CREDENTIAL_TYPE_IDS } from "@/lib/catalog/types";
 import { keyProblem, nameProblem } from "@/lib/catalog/keys";
 import { looksLikeSecret } from "@/lib/catalog/secret-shape";
 
@@ -20,8 +21,8 @@ export const Name = shown(200, nameProblem);
 const Description = shown(2_000, (text) => (text.isWellFormed() && !text.includes("\0") ? null : "Contains characters that cannot be stored."));
 
 export const CredentialId = z.string().max(64);
-const Type = z.enum(CREDENTIAL_TYPE_IDS);
-const Category = z.enum(CREDENTIAL_CATEGORIES);
+export const Type = z.enum(CREDENTIAL_TYPE_IDS);
+export const Category = z.enum(CREDENTIAL_CATEGORIES);
 
 /** Field name → text, null to clear. Values are bytes in, bytes out: nothing here trims. */
 export const Fields = z.record(z.string().max(64), z.string().nullable()).refine((fields) => Object.keys(fields).length <= 80, "Too many fields.");

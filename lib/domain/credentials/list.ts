@@ -2,12 +2,12 @@ import "server-only";
 import { and, eq, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { credentials, credentialVersions } from "@/db/schema";
-import { CATEGORIES, CREDENTIAL_TYPES_LIST } from "./input";
 import { query } from "../command";
 import type { TxContext } from "../context";
 import { type Cursor, readCursor, writeCursor } from "../cursor";
 import { countCredentials } from "./count";
 import { filtersOf } from "./filters";
+import { Category, Type } from "./input";
 import { alive, currentVersion, type StoredCredential, visible } from "./shared";
 import { type CredentialView, viewAll } from "./view";
 
@@ -20,8 +20,8 @@ const anyOf = <T extends z.ZodType>(item: T) =>
 
 export const ListInput = z.strictObject({
   q: z.string().max(200).optional(),
-  type: anyOf(z.enum(CREDENTIAL_TYPES_LIST)),
-  category: anyOf(z.enum(CATEGORIES)),
+  type: anyOf(Type),
+  category: anyOf(Category),
   status: anyOf(z.enum(["active", "needs_value", "disabled", "expired", "expiring"])),
   scope: z.enum(["project", "workflow"]).optional(),
   workflow: z.string().max(64).optional(),

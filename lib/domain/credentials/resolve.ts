@@ -1,10 +1,10 @@
 import "server-only";
 import { and, eq, inArray, isNull, or } from "drizzle-orm";
 import { z } from "zod";
-import { credentials, credentialVersions } from "@/db/schema";
+import { credentials as table, credentialVersions } from "@/db/schema";
 import { primaryField } from "@/lib/catalog/fields";
 import { AppError, type ErrorCode, notFound } from "@/lib/errors";
-import { take } from "@/lib/vault/take";
+import { take, type Taken } from "@/lib/vault/take";
 import { type About, release } from "../command";
 import type { TxContext } from "../context";
 import { describeStored } from "./change";
@@ -34,12 +34,13 @@ export interface Resolution {
   errors: Record<string, ErrorCode>;
 }
 
-type Refusal = "missing_credential" | "credential_empty" | "credential_disabled";
+type Refusal = "missing_credential" | "credential_empty" | "credential_disabled" | "unavailable";
 
 const REFUSAL_MESSAGES: Record<Refusal, string> = {
   missing_credential: "These keys are not available here",
   credential_empty: "These credentials still need a value",
   credential_disabled: "These credentials are disabled",
+  unavailable: "The stored values were changed outside Keyhold and must be entered again",
 };
 
 /**
@@ -54,12 +55,18 @@ export const resolveCredentials = release("credential.resolve", ResolveInput, as
   const workflowId = workflowOf(ctx, input.workflowId ?? null);
   const candidates = await readCandidates(ctx, keys, workflowId);
   const usable = new Map([...candidates].filter(([, stored]) => refusalOf(stored) === null));
-  const resolved = await open(ctx, usable);
-  const errors = Object.fromEntries(keys.flatMap((key) => (key in resolved ? [] : [[key, refusalOf(candidates.get(key)) ?? "missing_credential"]]))) as Record<string, Refusal>;
+  const opened = await open(ctx, usable);
+  const errors: Record<string, Refusal> = {};
+  const credentials: Record<string, ResolvedCredential> = {};
+  for (const key of keys) {
+    const value = opened.get(key);
+    if (value) credentials[key] = value;
+    else errors[key] = opened.has(key) ? "unavailable" : (refusalOf(candidates.get(key)) ?? "missing_credential");
+  }
   const refused = input.partial ? undefined : refusalError(errors);
-  await markUsed(ctx, refused ? [] : [...usable.values()].map((stored) => stored.credential));
+  if (!refused) await markUsed(ctx, keys.flatMap((key) => (key in credentials ? (candidates.get(key)?.credential ?? []) : [])));
   const about = keys.map((key) => aboutKey(key, candidates.get(key), errors[key], refused !== undefined));
-  const result: Resolution = { credentials: resolved, missing: Object.keys(errors), errors };
+  const result: Resolution = { credentials, missing: Object.keys(errors), errors };
   return { result, about, ...(refused && { refused }) };
 });
 
@@ -72,15 +79,15 @@ function workflowOf(ctx: TxContext, asked: string | null): string | null {
 
 async function readCandidates(ctx: TxContext, keys: string[], workflowId: string | null): Promise<Map<string, StoredCredential>> {
   const rows = await ctx.tx
-    .select({ credential: credentials, version: credentialVersions })
-    .from(credentials)
+    .select({ credential: table, version: credentialVersions })
+    .from(table)
     .innerJoin(credentialVersions, currentVersion)
     .where(
       and(
         visible(ctx),
         alive,
-        inArray(credentials.key, keys),
-        workflowId ? or(isNull(credentials.workflowId), eq(credentials.workflowId, workflowId)) : isNull(credentials.workflowId),
+        inArray(table.key, keys),
+        workflowId ? or(isNull(table.workflowId), eq(table.workflowId, workflowId)) : isNull(table.workflowId),
       ),
     );
   // A workflow's own value wins over the project's with the same key.
@@ -102,31 +109,35 @@ function refusalError(errors: Record<string, Refusal>): AppError | undefined {
   return new AppError(code, `${REFUSAL_MESSAGES[code]}: ${same.join(", ")}.`, { extras: { keys: same, missing: keys, errors } });
 }
 
-async function open(ctx: TxContext, usable: ReadonlyMap<string, StoredCredential>): Promise<Record<string, ResolvedCredential>> {
-  for (const stored of usable.values()) {
-    const described = { ...describeStored(stored), plain: stored.version.plain };
-    if (!sameDestination(described, stored.version.destination)) {
-      throw new AppError("unavailable", `${stored.credential.key} is damaged: where it may be sent was changed outside Keyhold. Enter the value again.`, {
-        extras: { reason: "integrity_failure" },
-      });
-    }
-  }
+/** Opens what may be used. A damaged one is refused for itself and spoils no other. */
+async function open(ctx: TxContext, usable: ReadonlyMap<string, StoredCredential>): Promise<Map<string, ResolvedCredential | null>> {
+  const intact = [...usable].filter(([, stored]) => destinationHolds(stored));
   const taken = await take(
     ctx.tx,
-    [...usable.values()].map((stored) => placeOfVersion(stored.credential, stored.version)),
+    intact.map(([, stored]) => placeOfVersion(stored.credential, stored.version)),
   );
-  const entries = [...usable].map(([key, stored]): [string, ResolvedCredential] => {
-    const secrets = Object.entries(taken.get(stored.version.id) ?? {}).map(([name, secret]) => [name, secret.expose()]);
-    const fields = { ...stored.version.plain, ...(Object.fromEntries(secrets) as Record<string, string>) };
-    const primary = primaryField(describeStored(stored).fields);
-    return [key, { type: stored.credential.type, version: stored.version.number, value: (primary && fields[primary.name]) ?? null, fields }];
-  });
-  return Object.fromEntries(entries);
+  const opened = new Map<string, ResolvedCredential | null>([...usable.keys()].map((key) => [key, null]));
+  for (const [key, stored] of intact) {
+    const secrets = taken.get(stored.version.id);
+    if (secrets) opened.set(key, resolved(stored, secrets));
+  }
+  return opened;
+}
+
+const destinationHolds = (stored: StoredCredential) =>
+  sameDestination({ ...describeStored(stored), plain: stored.version.plain }, stored.version.destination);
+
+function resolved(stored: StoredCredential, secrets: NonNullable<Taken>): ResolvedCredential {
+  const { credential, version } = stored;
+  const values = Object.entries(secrets).map(([name, secret]): [string, string] => [name, secret.expose()]);
+  const fields = { ...version.plain, ...Object.fromEntries(values) };
+  const primary = primaryField(describeStored(stored).fields);
+  return { type: credential.type, version: version.number, value: (primary && fields[primary.name]) ?? null, fields };
 }
 
 function aboutKey(key: string, stored: StoredCredential | undefined, reason: Refusal | undefined, withheld: boolean): About {
   const subject = stored ? subjectOf(stored.credential) : { kind: "key", id: key, name: key };
-  if (reason) return { subject, outcome: "denied", detail: { reason } };
+  if (reason) return { subject, outcome: "denied", detail: { reason: reason === "unavailable" ? "integrity_failure" : reason } };
   if (withheld) return { subject, outcome: "denied", detail: { reason: "another key of the request was refused" } };
   return { subject, outcome: "allowed", detail: { version: stored?.version.number ?? 0 } };
 }

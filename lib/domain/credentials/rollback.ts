@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { credentialVersions } from "@/db/schema";
 import { AppError } from "@/lib/errors";
-import { take } from "@/lib/vault/take";
+import { takeOne } from "@/lib/vault/take";
 import { command } from "../command";
 import { describeStored } from "./change";
 import { ByIdInput } from "./input";
@@ -29,7 +29,7 @@ export const rollbackCredential = command("credential.rollback", ByIdInput, asyn
       ),
     );
   if (!previous) throw new AppError("conflict", "No previous value is kept, so there is nothing to go back to.");
-  const values = (await take(ctx.tx, [placeOfVersion(stored.credential, previous)])).get(previous.id) ?? {};
+  const values = await takeOne(ctx.tx, placeOfVersion(stored.credential, previous));
   const { fields } = describeStored(stored);
   const version = await storeVersion(
     ctx,

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { credentials, credentialVersions, type SecretState } from "@/db/schema";
 import { hintOf } from "@/lib/catalog/masks";
-import type { FieldSpec } from "@/lib/catalog/types";
+import type { FieldSpec } from "@/lib/catalog/field-spec";
 import { newId } from "@/lib/ids";
 import { Secret } from "@/lib/secret";
 import { put } from "@/lib/vault/put";

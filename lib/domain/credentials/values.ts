@@ -1,5 +1,5 @@
 import "server-only";
-import type { FieldSpec } from "@/lib/catalog/types";
+import { extraFieldSpec, type FieldSpec } from "@/lib/catalog/field-spec";
 import { checkValues } from "@/lib/catalog/values";
 import { AppError } from "@/lib/errors";
 import { Secret } from "@/lib/secret";
@@ -49,5 +49,5 @@ function storedExtras(fields: readonly FieldSpec[], before: VersionRow | undefin
   if (!before) return [];
   const known = new Set(fields.map((field) => field.name));
   const names = [...Object.keys(before.secrets).map((name) => ({ name, secret: true })), ...Object.keys(before.plain).map((name) => ({ name, secret: false }))];
-  return names.filter(({ name }) => !known.has(name)).map(({ name, secret }) => ({ name, label: name, secret, required: false, kind: "text" }));
+  return names.filter(({ name }) => !known.has(name)).map(({ name, secret }) => extraFieldSpec(name, secret));
 }

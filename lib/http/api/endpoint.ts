@@ -1,0 +1,65 @@
+import type { z } from "zod";
+import type { Door } from "@/lib/domain/command";
+
+export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+
+/** One line of the REST table: a method and path that translate to one door. */
+export interface Endpoint {
+  method: Method;
+  /** Under /api/v1, with `{name}` for path parameters. */
+  path: string;
+  door: Door<z.ZodType, unknown>;
+  summary: string;
+  /** Status of success, 200 unless said otherwise. */
+  status?: number;
+  /** Names of inputs that come from headers: `If-Match` → revision, `Impact-Token` → impactToken. */
+  headers?: readonly ("revision" | "impactToken")[];
+  /** Bytes of body accepted, when more than usual. */
+  bodyLimit?: number;
+  /** Turns path parameters and body or query into the door's input where it is not simply their union. */
+  input?: (parts: { path: Record<string, string>; rest: Record<string, unknown> }) => unknown;
+  /** What the caller gets of the result, when not all of it. */
+  present?: (result: never) => unknown;
+  /** Schema of the answer, for the OpenAPI document and the tests that hold it to it. */
+  answer?: z.ZodType;
+}
+
+export interface Match {
+  endpoint: Endpoint;
+  path: Record<string, string>;
+}
+
+type Compiled = { parts: string[]; endpoint: Endpoint }[];
+
+/** Finds the endpoint of a path; `allowed` lists the methods of the path when only the method is wrong. */
+export function matcher(endpoints: readonly Endpoint[]) {
+  const compiled: Compiled = endpoints.map((endpoint) => ({ parts: endpoint.path.split("/").slice(1), endpoint }));
+  return (method: string, pathname: string): Match | { allowed: Method[] } => {
+    const given = pathname.split("/").slice(1);
+    const allowed: Method[] = [];
+    for (const { parts, endpoint } of compiled) {
+      const path = matchParts(parts, given);
+      if (!path) continue;
+      if (endpoint.method === method) return { endpoint, path };
+      allowed.push(endpoint.method);
+    }
+    return { allowed };
+  };
+}
+
+function matchParts(parts: readonly string[], given: readonly string[]): Record<string, string> | null {
+  if (parts.length !== given.length) return null;
+  const path: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const text = given[index] ?? "";
+    if (!part.startsWith("{")) {
+      if (part !== text) return null;
+      continue;
+    }
+    // Ids are plain; an encoded slash or dot is never part of one.
+    if (!/^[A-Za-z0-9_-]{1,128}$/.test(text)) return null;
+    path[part.slice(1, -1)] = text;
+  }
+  return path;
+}
+
