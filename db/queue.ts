@@ -1,0 +1,30 @@
+import "server-only";
+import type postgres from "postgres";
+import { env } from "@/lib/env";
+import { openClient } from "./client";
+import { withoutParameters } from "./failures";
+
+let client: postgres.Sql | undefined;
+
+/**
+ * Runs the statements of the queue library on a small client of their own. They are the library's text with bound
+ * parameters; nothing of ours is ever put into them.
+ */
+export async function executeQueueSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+  const url = env().DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is not set.");
+  client ??= openClient(url, { max: 2 });
+  try {
+    // Safe because the driver serialises each value by the type the server asks for.
+    const rows = await client.unsafe(text, values as postgres.ParameterOrJSON<never>[]);
+    return { rows: [...rows] };
+  } catch (error) {
+    throw withoutParameters(error);
+  }
+}
+
+export async function closeQueue(): Promise<void> {
+  const closing = client;
+  client = undefined;
+  await closing?.end({ timeout: 2 });
+}

@@ -1,0 +1,28 @@
+import "server-only";
+import { lt, sql } from "drizzle-orm";
+import { ALL, transaction } from "@/db/client";
+import { attempts, idempotencyKeys, sessions } from "@/db/schema";
+import { IDEMPOTENCY_HOURS } from "./idempotency";
+
+const DAY_MS = 86_400_000;
+
+/** Forgets what has lost its meaning, and makes the audit's partitions of the months ahead. */
+export async function forgetOldRecords(): Promise<number> {
+  const now = Date.now();
+  return transaction(ALL, async (tx) => {
+    await tx.execute(sql`select keyhold_audit_partitions(3)`);
+    const answers = await tx
+      .delete(idempotencyKeys)
+      .where(lt(idempotencyKeys.createdAt, new Date(now - IDEMPOTENCY_HOURS * 3_600_000)))
+      .returning({ key: idempotencyKeys.key });
+    const failures = await tx
+      .delete(attempts)
+      .where(lt(attempts.windowStart, new Date(now - DAY_MS)))
+      .returning({ subject: attempts.subject });
+    const ended = await tx
+      .delete(sessions)
+      .where(lt(sessions.expiresAt, new Date(now - 30 * DAY_MS)))
+      .returning({ id: sessions.id });
+    return answers.length + failures.length + ended.length;
+  });
+}
