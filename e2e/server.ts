@@ -11,13 +11,13 @@ export interface TestInstallation {
   logFile: string;
   dataDir: string;
   keysDir: string;
-  /** The address printed at the first start, with its one-time code. */
-  setupAddress: string;
+  /** The one-time code printed at the first start. */
+  setupCode: string;
 }
 
 /** A first start may have to build. */
 const READY_TIMEOUT_MS = 240_000;
-const SETUP_ADDRESS = /https?:\/\/\S+\/setup\S*/;
+const SETUP_CODE = /Set-up code: (\S+)/;
 
 const stateFile = () => path.join(os.tmpdir(), `keyhold-e2e-${process.env.KEYHOLD_E2E_PORT ?? "0"}.json`);
 
@@ -61,8 +61,8 @@ async function isReady(origin: string): Promise<boolean> {
 async function untilReady(origin: string, child: ChildProcess, logFile: string): Promise<string> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   while (Date.now() < deadline && child.exitCode === null) {
-    const address = SETUP_ADDRESS.exec(readFileSync(logFile, "utf8"))?.[0];
-    if (address && (await isReady(origin))) return address;
+    const code = SETUP_CODE.exec(readFileSync(logFile, "utf8"))?.[1];
+    if (code && (await isReady(origin))) return code;
     await sleep(100);
   }
   throw new Error(`The server did not become ready. It said:\n${readFileSync(logFile, "utf8")}`);
@@ -88,13 +88,13 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     if (existsSync(stateFile())) rmSync(stateFile());
   };
   try {
-    const setupAddress = await untilReady(origin, child, logFile);
+    const setupCode = await untilReady(origin, child, logFile);
     const state: TestInstallation = {
       origin,
       logFile,
       dataDir: path.join(folder, "data"),
       keysDir: path.join(folder, "keys"),
-      setupAddress,
+      setupCode,
     };
     writeFileSync(stateFile(), JSON.stringify(state), { mode: 0o600 });
   } catch (error) {
