@@ -1,0 +1,17 @@
+"use client";
+
+import { setNonce } from "get-nonce";
+import { ThemeProvider } from "next-themes";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { ToastHost } from "@/components/ui/toast-host";
+
+/** What every page stands on. The nonce lets the theme script and the scroll lock's style sheet through the policy. */
+export function Providers({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
+  if (nonce && typeof window !== "undefined") setNonce(nonce);
+  return (
+    <ThemeProvider attribute="class" disableTransitionOnChange {...(nonce && { nonce })}>
+      <NuqsAdapter>{children}</NuqsAdapter>
+      <ToastHost />
+    </ThemeProvider>
+  );
+}

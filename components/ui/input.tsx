@@ -1,0 +1,40 @@
+"use client";
+
+import { clsx } from "clsx";
+import { CONTROL_LOOK } from "@/components/ui/control-look";
+import { useFieldWiring } from "@/components/ui/field-context";
+import { IGNORE_PASSWORD_MANAGERS, KEEPER_IGNORE_CLASS } from "@/components/ui/password-manager-ignore";
+
+type InputProps = React.ComponentProps<"input"> & {
+  /** True for keys and other things that are read character by character. */
+  code?: boolean | undefined;
+  /** Only sign-in, first-run and one-time-code fields welcome a password manager. */
+  passwordManager?: boolean | undefined;
+};
+
+export function Input({
+  className,
+  code = false,
+  passwordManager = false,
+  type = "text",
+  ...props
+}: InputProps) {
+  const wiring = useFieldWiring(props);
+  const manners = passwordManager ? {} : { autoComplete: "off", ...IGNORE_PASSWORD_MANAGERS };
+  return (
+    <input
+      data-slot="input"
+      {...manners}
+      {...props}
+      {...wiring}
+      type={type}
+      className={clsx(
+        CONTROL_LOOK,
+        "h-9",
+        code && "font-mono text-sm",
+        !passwordManager && KEEPER_IGNORE_CLASS,
+        className,
+      )}
+    />
+  );
+}

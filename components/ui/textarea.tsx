@@ -1,0 +1,29 @@
+"use client";
+
+import { clsx } from "clsx";
+import { CONTROL_LOOK } from "@/components/ui/control-look";
+import { useFieldWiring } from "@/components/ui/field-context";
+import { IGNORE_PASSWORD_MANAGERS, KEEPER_IGNORE_CLASS } from "@/components/ui/password-manager-ignore";
+
+type TextareaProps = React.ComponentProps<"textarea"> & { code?: boolean | undefined };
+
+export function Textarea({ className, code = false, rows = 4, ...props }: TextareaProps) {
+  const wiring = useFieldWiring(props);
+  return (
+    <textarea
+      data-slot="textarea"
+      autoComplete="off"
+      {...IGNORE_PASSWORD_MANAGERS}
+      {...props}
+      {...wiring}
+      rows={rows}
+      className={clsx(
+        CONTROL_LOOK,
+        "block resize-y py-2",
+        code && "font-mono text-sm",
+        KEEPER_IGNORE_CLASS,
+        className,
+      )}
+    />
+  );
+}
