@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -78,6 +78,8 @@ async function stop(child: ChildProcess): Promise<void> {
 /** Starts what `npm start` starts, on a fresh data folder, and ends it after the last test. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "keyhold-e2e-"));
+  // PostgreSQL does not run as root: its user must be able to pass through.
+  chmodSync(folder, 0o755);
   const port = process.env.KEYHOLD_E2E_PORT ?? "0";
   const logFile = path.join(folder, "server.log");
   const origin = `http://localhost:${port}`;

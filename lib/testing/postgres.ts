@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
@@ -56,6 +56,8 @@ async function foreign(ownerUrl: string): Promise<{ server: TestServer; stop: ()
 
 async function embedded(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "keyhold-test-"));
+  // PostgreSQL does not run as root: its user must be able to pass through.
+  chmodSync(folder, 0o755);
   const postgres = await startPostgres(path.join(folder, "postgres"));
   await migrate(postgres.ownerUrl, { canLogin: true });
   const ownerUrl = withDatabase(postgres.ownerUrl, "postgres");
