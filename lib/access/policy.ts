@@ -91,6 +91,7 @@ export const POLICY = {
   "token.revoke": { role: "manager", scope: "tokens:write" },
   "audit.list": { role: "admin", scope: "audit:read" },
   "audit.verify": { role: "admin", scope: "audit:read" },
+  "audit.export": { role: "admin", scope: "audit:read" },
   "encryption.status": { role: "member", scope: null },
   "project.create": { role: "admin", scope: null },
   "project.update": { role: "admin", scope: null },
@@ -104,7 +105,8 @@ export const POLICY = {
   "setup.owner": { role: null, scope: null, open: true },
   "setup.advance": { role: "owner", scope: null },
   "session.sign_in": { role: null, scope: null, open: true },
-  "session.sign_out": { role: "member", scope: null },
+  "session.sign_in_oidc": { role: null, scope: null, open: true },
+  "session.sign_out": { role: null, scope: null, open: true },
 } as const satisfies Record<string, Grant>;
 
 export type Action = keyof typeof POLICY;

@@ -15,7 +15,8 @@ export interface AuditEntry {
   orgId: string;
   projectId: string | null;
   actor: Actor;
-  action: Action | "credential.integrity_failure" | "credential.discarded" | "credential.purged" | "token.refused";
+  action:
+    Action | "credential.integrity_failure" | "credential.discarded" | "credential.purged" | "token.refused";
   outcome: "allowed" | "denied" | "failed" | "started" | "finished";
   subject?: { kind: string; id: string; name?: string };
   detail?: AuditDetail;
@@ -36,7 +37,8 @@ export async function record(tx: Tx, entries: readonly [AuditEntry, ...AuditEntr
   const orgId = entries[0].orgId;
   const sign = await macWith("audit");
   const [head] = await tx.select().from(auditHeads).where(eq(auditHeads.orgId, orgId)).for("update");
-  if (!head) throw new AppError("unavailable", "This organisation has no audit chain, so nothing can be done in it.");
+  if (!head)
+    throw new AppError("unavailable", "This organisation has no audit chain, so nothing can be done in it.");
   let { sequence, mac } = head;
   const rows: EventRow[] = entries.map((entry) => {
     sequence += 1;

@@ -19,7 +19,10 @@ const PAGE = 2_000;
 export async function verifyChain(orgId: string): Promise<ChainReport> {
   const sign = await macWith("audit");
   const reach = { org: orgId, project: "*" };
-  const head = await transaction(reach, async (tx) => (await tx.select().from(auditHeads).where(eq(auditHeads.orgId, orgId)))[0]);
+  const head = await transaction(
+    reach,
+    async (tx) => (await tx.select().from(auditHeads).where(eq(auditHeads.orgId, orgId)))[0],
+  );
   let sequence = 0;
   let mac = "";
   let at: Date | null = null;

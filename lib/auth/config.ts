@@ -23,7 +23,8 @@ export const anonymousContext = (address: string): Context => ({
 });
 
 const header = (headers: unknown, name: string): string => {
-  const value: unknown = typeof headers === "object" && headers !== null ? Reflect.get(headers, name) : undefined;
+  const value: unknown =
+    typeof headers === "object" && headers !== null ? Reflect.get(headers, name) : undefined;
   return typeof value === "string" ? value : "";
 };
 
@@ -41,7 +42,8 @@ function passwordProvider() {
         return { id: sessionId };
       } catch (error) {
         // next-auth hands the message to the page: a code, and how long to wait.
-        if (error instanceof AppError) throw new Error(`${error.code}:${String(error.extras?.retryAfterSeconds ?? "")}`);
+        if (error instanceof AppError)
+          throw new Error(`${error.code}:${String(error.extras?.retryAfterSeconds ?? "")}`);
         throw new Error("unavailable:");
       }
     },
@@ -64,20 +66,27 @@ export function authOptions(): NextAuthOptions {
     session: { strategy: "jwt", maxAge: SESSION_DAYS * 86_400 },
     useSecureCookies: secure,
     cookies: {
-      sessionToken: { name: SESSION_COOKIE(secure), options: { httpOnly: true, sameSite: "lax", path: "/", secure } },
+      sessionToken: {
+        name: SESSION_COOKIE(secure),
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure },
+      },
     },
     providers: [passwordProvider(), ...identityProvider()],
     callbacks: {
       async signIn({ user, account, profile }) {
         if (account?.provider !== "oidc") return true;
-        const { sessionId } = await signInOidc(anonymousContext(""), { email: profile?.email, verified: Reflect.get(profile ?? {}, "email_verified") });
+        const { sessionId } = await signInOidc(anonymousContext(""), {
+          email: profile?.email,
+          verified: Reflect.get(profile ?? {}, "email_verified"),
+        });
         user.id = sessionId;
         return true;
       },
       // Everything the providers would put in is dropped: the token names a session row.
       jwt: ({ token, user }) => ({ sid: (user as { id?: string } | undefined)?.id ?? token.sid }),
       session: ({ token }) => ({ expires: "", sid: token.sid }) as never,
-      redirect: ({ url, baseUrl }) => (url.startsWith("/") && !url.startsWith("//") ? `${baseUrl}${url}` : baseUrl),
+      redirect: ({ url, baseUrl }) =>
+        url.startsWith("/") && !url.startsWith("//") ? `${baseUrl}${url}` : baseUrl,
     },
     logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
   });

@@ -12,10 +12,16 @@ export const hasIdentityProvider = () => Boolean(env().AUTH_OIDC_ISSUER);
 
 /** The OpenID Connect provider of the configuration, if there is a whole one. PKCE, state and nonce are all checked. */
 export function identityProvider(): OAuthConfig<Profile>[] {
-  const { AUTH_OIDC_ISSUER: issuer, AUTH_OIDC_CLIENT_ID: clientId, AUTH_OIDC_CLIENT_SECRET: clientSecret } = env();
+  const {
+    AUTH_OIDC_ISSUER: issuer,
+    AUTH_OIDC_CLIENT_ID: clientId,
+    AUTH_OIDC_CLIENT_SECRET: clientSecret,
+  } = env();
   if (!issuer && !clientId && !clientSecret) return [];
   if (!issuer || !clientId || !clientSecret) {
-    throw new Error("Set AUTH_OIDC_ISSUER, AUTH_OIDC_CLIENT_ID and AUTH_OIDC_CLIENT_SECRET together, or none of them.");
+    throw new Error(
+      "Set AUTH_OIDC_ISSUER, AUTH_OIDC_CLIENT_ID and AUTH_OIDC_CLIENT_SECRET together, or none of them.",
+    );
   }
   return [
     {

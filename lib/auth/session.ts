@@ -14,7 +14,8 @@ import { authOptions } from "./config";
 /** The person behind this request's cookie, read from the database once a request; null when nobody is. */
 export const currentSession = cache(async (): Promise<Session | null> => {
   const session: unknown = await getServerSession(authOptions());
-  const id: unknown = typeof session === "object" && session !== null ? Reflect.get(session, "sid") : undefined;
+  const id: unknown =
+    typeof session === "object" && session !== null ? Reflect.get(session, "sid") : undefined;
   // The type is checked, not the truth: a misconfigured library may answer with an error that is an object.
   return typeof id === "string" && id.startsWith("sess_") ? findSession(id) : null;
 });
@@ -26,25 +27,36 @@ export interface PersonContext extends Context {
 }
 
 /** What a signed-in person may reach under these two parts of the path, or null when it does not exist for them. */
-export const personContext = cache(async (org: string, project: string): Promise<PersonContext | null | "signed-out"> => {
-  const session = await currentSession();
-  if (!session) return "signed-out";
-  const place = await findPlace(session.userId, org, project);
-  if (!place) return null;
-  const actor: UserActor = { kind: "user", id: session.userId, name: session.name, role: place.role, managesFrom: place.managesFrom };
-  return {
-    actor,
-    orgId: place.organisation.id,
-    projectId: place.project.id,
-    requestId: newId("request"),
-    address: (await headers()).get("x-keyhold-address") ?? "",
-    place,
-    session,
-  };
-});
+export const personContext = cache(
+  async (org: string, project: string): Promise<PersonContext | null | "signed-out"> => {
+    const session = await currentSession();
+    if (!session) return "signed-out";
+    const place = await findPlace(session.userId, org, project);
+    if (!place) return null;
+    const actor: UserActor = {
+      kind: "user",
+      id: session.userId,
+      name: session.name,
+      role: place.role,
+      managesFrom: place.managesFrom,
+    };
+    return {
+      actor,
+      orgId: place.organisation.id,
+      projectId: place.project.id,
+      requestId: newId("request"),
+      address: (await headers()).get("x-keyhold-address") ?? "",
+      place,
+      session,
+    };
+  },
+);
 
 /** For pages: sends the signed-out to sign in, and answers 404 for every place that is not the reader's. */
-export async function requireUser(params: { org: string; project: string }, next: string): Promise<PersonContext> {
+export async function requireUser(
+  params: { org: string; project: string },
+  next: string,
+): Promise<PersonContext> {
   const found = await personContext(params.org, params.project);
   if (found === "signed-out") redirect(routes.signIn(next));
   if (!found) notFound();

@@ -78,7 +78,11 @@ export function query<S extends z.ZodType, Out>(
 }
 
 /** A read without a transaction of its own: about data that ships with Keyhold, or that is read in pages. */
-export function lookup<S extends z.ZodType, Out>(action: Action, input: S, run: (ctx: Context, input: z.output<S>) => Out | Promise<Out>): Door<S, Out> {
+export function lookup<S extends z.ZodType, Out>(
+  action: Action,
+  input: S,
+  run: (ctx: Context, input: z.output<S>) => Out | Promise<Out>,
+): Door<S, Out> {
   const execute = async (ctx: Context, raw: unknown): Promise<Out> => {
     await decide(ctx, action);
     return run(ctx, parse(input, raw));
@@ -128,7 +132,9 @@ function fieldErrors(error: z.ZodError): FieldErrors {
   for (const issue of error.issues) {
     // An unrecognised key may itself be a pasted secret, so only its place is told.
     const path = issue.path.map(pathPart).join(".") || "body";
-    (fields[path] ??= []).push(issue.code === "unrecognized_keys" ? "Contains a field that does not exist here." : issue.message);
+    (fields[path] ??= []).push(
+      issue.code === "unrecognized_keys" ? "Contains a field that does not exist here." : issue.message,
+    );
   }
   return fields;
 }

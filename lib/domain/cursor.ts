@@ -11,10 +11,12 @@ export interface Cursor {
   position: number;
 }
 
-const badCursor = () => new AppError("malformed", "This cursor does not belong to this list. Start again without it.");
+const badCursor = () =>
+  new AppError("malformed", "This cursor does not belong to this list. Start again without it.");
 
 // Bound to the reader's place and the exact list, so that a cursor opens nothing elsewhere and cannot be forged.
-const seal = (ctx: Context, list: string, body: string) => keyedMac("cursor", [ctx.orgId, ctx.projectId, ctx.actor.id, list, body]);
+const seal = (ctx: Context, list: string, body: string) =>
+  keyedMac("cursor", [ctx.orgId, ctx.projectId, ctx.actor.id, list, body]);
 
 export async function writeCursor(ctx: Context, list: string, cursor: Cursor): Promise<string> {
   const body = Buffer.from(JSON.stringify(cursor)).toString("base64url");
@@ -22,7 +24,11 @@ export async function writeCursor(ctx: Context, list: string, cursor: Cursor): P
 }
 
 /** Throws `malformed` for anything this server did not write for this reader and this list. */
-export async function readCursor(ctx: Context, list: string, text: string | undefined): Promise<Cursor | undefined> {
+export async function readCursor(
+  ctx: Context,
+  list: string,
+  text: string | undefined,
+): Promise<Cursor | undefined> {
   if (text === undefined) return undefined;
   const [body, tag, ...rest] = text.length > 2_000 ? [] : text.split(".");
   if (!body || !tag || rest.length > 0) throw badCursor();

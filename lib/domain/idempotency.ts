@@ -9,24 +9,39 @@ import type { TxContext } from "./context";
 export const IDEMPOTENCY_HOURS = 24;
 
 const where = (ctx: TxContext, key: string) =>
-  and(eq(idempotencyKeys.orgId, ctx.orgId), eq(idempotencyKeys.actorId, ctx.actor.id), eq(idempotencyKeys.key, key));
+  and(
+    eq(idempotencyKeys.orgId, ctx.orgId),
+    eq(idempotencyKeys.actorId, ctx.actor.id),
+    eq(idempotencyKeys.key, key),
+  );
 
 /**
  * Takes the request's `Idempotency-Key` inside its transaction. A concurrent twin waits here for the first to end.
  * Returns the first answer when the same request was done before; throws when the key was used for another one.
  */
-export async function claimKey(ctx: TxContext, action: string, raw: unknown): Promise<{ answer: unknown } | undefined> {
+export async function claimKey(
+  ctx: TxContext,
+  action: string,
+  raw: unknown,
+): Promise<{ answer: unknown } | undefined> {
   const key = ctx.idempotencyKey;
   if (!key) return undefined;
   // Keyed, so that a stored MAC confirms no guess about a submitted secret.
   const requestMac = await keyedMac("idempotency", [action, ctx.projectId, JSON.stringify(raw ?? null)]);
   const row = { orgId: ctx.orgId, actorId: ctx.actor.id, key, requestMac, createdAt: new Date() };
-  const claimed = await ctx.tx.insert(idempotencyKeys).values(row).onConflictDoNothing().returning({ key: idempotencyKeys.key });
+  const claimed = await ctx.tx
+    .insert(idempotencyKeys)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKeys.key });
   if (claimed.length > 0) return undefined;
   const [earlier] = await ctx.tx.select().from(idempotencyKeys).where(where(ctx, key)).for("update");
   if (earlier && earlier.createdAt.getTime() > Date.now() - IDEMPOTENCY_HOURS * 3_600_000) {
     if (earlier.requestMac === requestMac) return { answer: earlier.response };
-    throw new AppError("idempotency_conflict", "This Idempotency-Key was used for another request. Use a new one.");
+    throw new AppError(
+      "idempotency_conflict",
+      "This Idempotency-Key was used for another request. Use a new one.",
+    );
   }
   await ctx.tx.update(idempotencyKeys).set(row).where(where(ctx, key));
   return undefined;
@@ -34,5 +49,8 @@ export async function claimKey(ctx: TxContext, action: string, raw: unknown): Pr
 
 export async function keepAnswer(ctx: TxContext, answer: unknown): Promise<void> {
   if (!ctx.idempotencyKey) return;
-  await ctx.tx.update(idempotencyKeys).set({ response: answer ?? null }).where(where(ctx, ctx.idempotencyKey));
+  await ctx.tx
+    .update(idempotencyKeys)
+    .set({ response: answer ?? null })
+    .where(where(ctx, ctx.idempotencyKey));
 }

@@ -18,20 +18,31 @@ const PAYLOAD_LIMIT = 1_500_000;
  * Makes a Server Action out of a door. Organisation and project come with the call and are untrusted: membership is
  * looked up each time. `present` is the one place that says what the browser is given back.
  */
-export function formAction<S extends z.ZodType, Out, Shown>(door: Door<S, Out>, present: (result: Out) => Shown) {
+export function formAction<S extends z.ZodType, Out, Shown>(
+  door: Door<S, Out>,
+  present: (result: Out) => Shown,
+) {
   return async (org: string, project: string, form: FormData): Promise<FormState<Shown>> =>
     answer(async () => {
       const ctx = await personContext(String(org), String(project));
-      if (ctx === "signed-out") throw new AppError("unauthenticated", "Your session ended. Sign in to continue.");
-      if (!ctx) throw new AppError("not_found", "This project is not there for you. It may have been deleted.");
+      if (ctx === "signed-out")
+        throw new AppError("unauthenticated", "Your session ended. Sign in to continue.");
+      if (!ctx)
+        throw new AppError("not_found", "This project is not there for you. It may have been deleted.");
       return present(await door(ctx, readPayload(form)));
     });
 }
 
 /** The same for doors that nobody has signed in for: set-up and invitations. */
-export function openAction<S extends z.ZodType, Out, Shown>(door: Door<S, Out>, context: (address: string) => Context, present: (result: Out) => Shown) {
+export function openAction<S extends z.ZodType, Out, Shown>(
+  door: Door<S, Out>,
+  context: (address: string) => Context,
+  present: (result: Out) => Shown,
+) {
   return async (form: FormData): Promise<FormState<Shown>> =>
-    answer(async () => present(await door(context((await headers()).get("x-keyhold-address") ?? ""), readPayload(form))));
+    answer(async () =>
+      present(await door(context((await headers()).get("x-keyhold-address") ?? ""), readPayload(form))),
+    );
 }
 
 async function answer<Shown>(run: () => Promise<Shown>): Promise<FormState<Shown>> {
@@ -43,14 +54,22 @@ async function answer<Shown>(run: () => Promise<Shown>): Promise<FormState<Shown
     const requestId = newId("request");
     const { code, detail, fields } = problemOf(error, requestId);
     const extras = error instanceof AppError ? error.extras : undefined;
-    return { status: "error", code, message: detail, requestId, ...(fields ? { fields } : {}), ...(extras ? { extras } : {}) };
+    return {
+      status: "error",
+      code,
+      message: detail,
+      requestId,
+      ...(fields ? { fields } : {}),
+      ...(extras ? { extras } : {}),
+    };
   }
 }
 
 /** A form travels as one JSON text in a FormData: structure without object arguments, which tools like to print. */
 function readPayload(form: FormData): unknown {
   const payload = form instanceof FormData ? form.get("payload") : null;
-  if (typeof payload !== "string") throw new AppError("malformed", "The form arrived incomplete. Reload the page and try again.");
+  if (typeof payload !== "string")
+    throw new AppError("malformed", "The form arrived incomplete. Reload the page and try again.");
   if (payload.length > PAYLOAD_LIMIT) throw new AppError("too_large", "This is more than a form may carry.");
   return parseJson(Buffer.from(payload, "utf8"));
 }

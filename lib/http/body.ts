@@ -19,12 +19,21 @@ const malformed = (detail: string) => new AppError("malformed", detail);
 
 /** Refuses anything but plain JSON in UTF-8 before a byte of it is read. */
 export function checkMediaType(headers: IncomingMessage["headers"]): void {
-  const [type = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";").map((part) => part.trim());
+  const [type = "", ...parameters] = (headers["content-type"] ?? "")
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
   const json = type === "application/json" || /^application\/[a-z0-9.+-]+\+json$/.test(type);
-  const utf8 = parameters.every((parameter) => !parameter.startsWith("charset=") || parameter === "charset=utf-8" || parameter === 'charset="utf-8"');
+  const utf8 = parameters.every(
+    (parameter) =>
+      !parameter.startsWith("charset=") || parameter === "charset=utf-8" || parameter === 'charset="utf-8"',
+  );
   const plain = (headers["content-encoding"] ?? "identity") === "identity";
   if (json && utf8 && plain) return;
-  throw new AppError("unsupported_media", "Send JSON: Content-Type: application/json in UTF-8, not compressed.");
+  throw new AppError(
+    "unsupported_media",
+    "Send JSON: Content-Type: application/json in UTF-8, not compressed.",
+  );
 }
 
 /** Reads at most `limit` bytes. Throws `too_large` as soon as it is known, `malformed` when the body ends early. */
@@ -44,7 +53,8 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
     if (error instanceof AppError) throw error;
     throw malformed("The request ended before its body was complete.");
   }
-  if (request.headers["content-length"] !== undefined && size !== announced) throw malformed("The body is shorter than announced.");
+  if (request.headers["content-length"] !== undefined && size !== announced)
+    throw malformed("The body is shorter than announced.");
   return Buffer.concat(chunks);
 }
 
@@ -60,7 +70,8 @@ export function parseJson(bytes: Buffer): Record<string, unknown> {
   const scan = scanJson(text, BODY_LIMITS);
   if (!scan.ok) throw malformed(`${SCAN_MESSAGES[scan.reason]} (line ${scan.line}, column ${scan.column}).`);
   const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformed("The body must be a JSON object.");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw malformed("The body must be a JSON object.");
   // Safe because every door parses its own input; an object is all this promises.
   return value as Record<string, unknown>;
 }

@@ -10,7 +10,8 @@ export function checkSameOrigin(headers: Headers): void {
   const origin = headers.get("origin");
   const site = headers.get("sec-fetch-site");
   const sameSite = site === null || site === "same-origin";
-  if (origin !== null && host !== null && URL.canParse(origin) && new URL(origin).host === host && sameSite) return;
+  if (origin !== null && host !== null && URL.canParse(origin) && new URL(origin).host === host && sameSite)
+    return;
   if (origin === null && site === "same-origin") return;
   throw new AppError("forbidden", "This request did not come from Keyhold's own pages, so nothing was done.");
 }

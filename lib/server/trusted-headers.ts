@@ -3,7 +3,17 @@ import type { IncomingMessage } from "node:http";
 import { env } from "@/lib/env";
 
 /** Headers that mean something inside; a caller's own are dropped, whoever sent them. */
-const INTERNAL = ["x-middleware-subrequest", "x-middleware-subrequest-id", "x-middleware-prefetch", "x-forwarded-for", "x-forwarded-port", "x-real-ip", "forwarded", "x-user-id", "x-org-id"];
+const INTERNAL = [
+  "x-middleware-subrequest",
+  "x-middleware-subrequest-id",
+  "x-middleware-prefetch",
+  "x-forwarded-for",
+  "x-forwarded-port",
+  "x-real-ip",
+  "forwarded",
+  "x-user-id",
+  "x-org-id",
+];
 
 export const ADDRESS_HEADER = "x-keyhold-address";
 

@@ -1,6 +1,7 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "@/lib/errors";
+import { env } from "@/lib/env";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { tokenContext } from "@/lib/auth/token-context";
@@ -8,6 +9,7 @@ import { BODY_LIMIT_BYTES, checkMediaType, parseJson, readBytes } from "../body"
 import { problemOf } from "../problem";
 import { type Endpoint, type Match, matcher } from "./endpoint";
 import { ENDPOINTS } from "./endpoints";
+import { openApiDocument } from "./openapi";
 
 export const API_PREFIX = "/api/v1";
 
@@ -19,11 +21,27 @@ const SECURITY_HEADERS = {
   Vary: "Authorization",
 };
 
-const match = matcher(ENDPOINTS);
+const DOCUMENT_PATH = `${API_PREFIX}/openapi.json`;
 
-export function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+const match = matcher(ENDPOINTS);
+let document: unknown;
+
+/** The description of this interface. It holds no data of anybody's, so it needs no token. */
+const describe = () => (document ??= openApiDocument(ENDPOINTS, `${env().publicUrl}${API_PREFIX}`));
+
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { ...SECURITY_HEADERS, "Content-Type": "application/json; charset=utf-8", "Content-Length": String(bytes.length), ...headers });
+  response.writeHead(status, {
+    ...SECURITY_HEADERS,
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": String(bytes.length),
+    ...headers,
+  });
   response.end(bytes);
 }
 
@@ -40,13 +58,21 @@ export function sendProblem(response: ServerResponse, error: unknown, requestId:
 }
 
 /** Answers one REST request. The path is logged as the table writes it, never with its query. */
-export async function answerApi(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
+export async function answerApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  address: string,
+): Promise<void> {
   const requestId = newId("request");
   const started = performance.now();
   let route = "unmatched";
   let status = 500;
   try {
     const url = new URL(request.url ?? "/", "http://internal");
+    if (request.method === "GET" && url.pathname === DOCUMENT_PATH) {
+      send(response, 200, describe());
+      return;
+    }
     const found = match(request.method ?? "GET", url.pathname.slice(API_PREFIX.length));
     const { endpoint, path } = matched(found, response);
     route = `${endpoint.method} ${endpoint.path}`;
@@ -61,17 +87,26 @@ export async function answerApi(request: IncomingMessage, response: ServerRespon
 
 function matched(found: ReturnType<typeof match>, response: ServerResponse): Match {
   if ("endpoint" in found) return found;
-  if (found.allowed.length === 0) throw new AppError("not_found", "There is no such address. /api/v1/openapi.json lists them all.");
+  if (found.allowed.length === 0)
+    throw new AppError("not_found", "There is no such address. /api/v1/openapi.json lists them all.");
   response.setHeader("Allow", found.allowed.join(", "));
   throw new AppError("method_not_allowed", `This address answers ${found.allowed.join(", ")}.`);
 }
 
-async function run(request: IncomingMessage, endpoint: Endpoint, path: Record<string, string>, query: URLSearchParams, about: { requestId: string; address: string }): Promise<unknown> {
+async function run(
+  request: IncomingMessage,
+  endpoint: Endpoint,
+  path: Record<string, string>,
+  query: URLSearchParams,
+  about: { requestId: string; address: string },
+): Promise<unknown> {
   const ctx = await tokenContext(request, about);
   const rest = endpoint.method === "GET" ? fromQuery(query) : await fromBody(request, endpoint, query);
   const headers = fromHeaders(request, endpoint);
   const idempotencyKey = endpoint.method === "GET" ? undefined : idempotencyKeyOf(request);
-  const input = endpoint.input ? endpoint.input({ path, rest: { ...rest, ...headers } }) : { ...rest, ...path, ...headers };
+  const input = endpoint.input
+    ? endpoint.input({ path, rest: { ...rest, ...headers } })
+    : { ...rest, ...path, ...headers };
   const result = await endpoint.door({ ...ctx, ...(idempotencyKey ? { idempotencyKey } : {}) }, input);
   // Safe because an endpoint's `present` is written beside its door, for that door's result.
   return endpoint.present ? endpoint.present(result as never) : result;
@@ -87,9 +122,18 @@ function fromQuery(query: URLSearchParams): Record<string, unknown> {
   return input;
 }
 
-async function fromBody(request: IncomingMessage, endpoint: Endpoint, query: URLSearchParams): Promise<Record<string, unknown>> {
-  if (query.size > 0) throw new AppError("malformed", "Send these values in the body: an address is logged on its way, a body is not.");
-  const hasBody = Number(request.headers["content-length"] ?? 0) > 0 || request.headers["transfer-encoding"] !== undefined;
+async function fromBody(
+  request: IncomingMessage,
+  endpoint: Endpoint,
+  query: URLSearchParams,
+): Promise<Record<string, unknown>> {
+  if (query.size > 0)
+    throw new AppError(
+      "malformed",
+      "Send these values in the body: an address is logged on its way, a body is not.",
+    );
+  const hasBody =
+    Number(request.headers["content-length"] ?? 0) > 0 || request.headers["transfer-encoding"] !== undefined;
   if (!hasBody) return {};
   checkMediaType(request.headers);
   return parseJson(await readBytes(request, endpoint.bodyLimit ?? BODY_LIMIT_BYTES));
@@ -111,11 +155,13 @@ function fromHeaders(request: IncomingMessage, endpoint: Endpoint): Record<strin
 function idempotencyKeyOf(request: IncomingMessage): string | undefined {
   const key = request.headers["idempotency-key"];
   if (key === undefined) return undefined;
-  if (typeof key !== "string" || !/^[\x21-\x7e]{1,128}$/.test(key)) throw new AppError("malformed", "Idempotency-Key takes 1 to 128 visible ASCII characters.");
+  if (typeof key !== "string" || !/^[\x21-\x7e]{1,128}$/.test(key))
+    throw new AppError("malformed", "Idempotency-Key takes 1 to 128 visible ASCII characters.");
   return key;
 }
 
 function revisionTag(result: unknown): Record<string, string> {
-  const revision = typeof result === "object" && result !== null && "revision" in result ? result.revision : undefined;
+  const revision =
+    typeof result === "object" && result !== null && "revision" in result ? result.revision : undefined;
   return typeof revision === "number" ? { ETag: `"${revision}"` } : {};
 }

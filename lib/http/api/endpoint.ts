@@ -33,7 +33,10 @@ type Compiled = { parts: string[]; endpoint: Endpoint }[];
 
 /** Finds the endpoint of a path; `allowed` lists the methods of the path when only the method is wrong. */
 export function matcher(endpoints: readonly Endpoint[]) {
-  const compiled: Compiled = endpoints.map((endpoint) => ({ parts: endpoint.path.split("/").slice(1), endpoint }));
+  const compiled: Compiled = endpoints.map((endpoint) => ({
+    parts: endpoint.path.split("/").slice(1),
+    endpoint,
+  }));
   return (method: string, pathname: string): Match | { allowed: Method[] } => {
     const given = pathname.split("/").slice(1);
     const allowed: Method[] = [];
@@ -62,4 +65,3 @@ function matchParts(parts: readonly string[], given: readonly string[]): Record<
   }
   return path;
 }
-
