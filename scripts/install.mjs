@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { withLock } from "./lock.mjs";
 
-const STAMP = "node_modules/.keyhold-installed";
+const STAMP = "node_modules/.keyhold-platform";
+const PLATFORM = `${process.platform} ${process.arch}`;
 const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
 
 /** Throws below the version that package.json's `engines` names. */
@@ -18,8 +18,10 @@ export function refuseOldNode() {
 }
 
 /** npm leaves a lock file of what it has installed: the same packages need no second installation. */
-function isInstalledByHand() {
+function isInstalled() {
   if (!existsSync("node_modules/.package-lock.json")) return false;
+  // Packages hold binaries: a folder copied from another kind of machine is of no use.
+  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") !== PLATFORM) return false;
   const installed = readJson("node_modules/.package-lock.json").packages;
   return Object.entries(readJson("package-lock.json").packages).every(
     ([place, { integrity, optional }]) =>
@@ -39,19 +41,13 @@ function cleanInstall() {
 
 /** @param {import("./say.mjs").Say} say */
 export async function installPackages(say) {
-  const wanted = createHash("sha256")
-    .update(readFileSync("package-lock.json"))
-    .update(`${process.versions.modules} ${process.platform} ${process.arch}`)
-    .digest("hex");
-  const isDone = () => existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
-  if (isDone()) return;
+  if (isInstalled() && existsSync(STAMP)) return;
   const install = () => {
-    if (isDone()) return;
-    if (existsSync(STAMP) || !isInstalledByHand()) {
+    if (!isInstalled()) {
       say("installing packages");
       cleanInstall();
     }
-    writeFileSync(STAMP, wanted);
+    writeFileSync(STAMP, PLATFORM);
   };
   await withLock(".install.lock", install, () => say("waiting for another process to install packages"));
 }

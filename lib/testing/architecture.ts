@@ -108,12 +108,12 @@ const TEXT_RULES: readonly TextRule[] = [
     // The bundler puts NODE_ENV in as a constant; everything else is configuration.
     pattern: /\bprocess\.env\b(?!\.NODE_ENV\b)/,
     problem: "reads process.env, which only lib/env.ts does",
-    except: ["server floor", "scripts", "testing", "configuration"],
+    except: ["server floor", "scripts", "bench", "testing", "configuration"],
   },
   {
     pattern: /\bsql\.raw\(|\.unsafe\(/,
     problem: "sends text to the database as it is, which only db/ may",
-    except: ["db", "scripts", "testing"],
+    except: ["db", "scripts", "bench", "testing"],
   },
   {
     // A path with a dot is a file, not a page.

@@ -56,7 +56,8 @@ export const LAYERS = {
     may: ["floor", "server floor", "access", "catalog", "domain", "auth", "cookies", "http", "components"],
   },
   middleware: { at: ["middleware.ts"], may: ["floor", "cookies"] },
-  commands: { at: ["lib/scripts/", "bench/"], may: ANYTHING },
+  commands: { at: ["lib/scripts/"], may: ANYTHING },
+  bench: { at: ["bench/"], may: ANYTHING },
   testing: { at: ["lib/testing/", "e2e/"], may: ANYTHING },
   client: { at: ["packages/client/"], may: [] },
   scripts: { at: ["scripts/"], may: [] },
@@ -73,10 +74,10 @@ export type LayerName = keyof typeof LAYERS;
 
 /** Packages with few homes: the layers, or the single folders and files, that may import their code. */
 export const HOMES: Record<string, readonly string[]> = {
-  postgres: ["db", "scripts"],
-  "drizzle-orm": ["db", "sealed", "vault", "audit", "domain", "server", "scripts"],
+  postgres: ["db", "scripts", "bench"],
+  "drizzle-orm": ["db", "sealed", "vault", "audit", "domain", "server", "commands", "scripts", "bench"],
   "pg-boss": ["server", "scripts"],
-  "node:crypto": ["crypto", "scripts", "commands", "testing", "middleware"],
+  "node:crypto": ["crypto", "scripts", "commands", "bench", "testing", "middleware"],
   "@node-rs/argon2": ["auth", "domain"],
   "next-auth": ["auth", "app/api/auth/"],
   pino: ["server floor"],
