@@ -15,20 +15,23 @@ async function main(args: readonly string[]): Promise<number> {
   }
   await openInstance();
   const { result, exitCode } = await found.verb.run(found.rest);
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : found.verb.print(result));
+  // Safe because `verb()` tied this printer to what this verb returns.
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : found.verb.print(result as never));
   return exitCode ?? 0;
 }
 
 /** Says what went wrong. Only Keyhold's own messages are printed: a stranger's may quote what it was given. */
 function report(error: unknown): void {
   if (!(error instanceof AppError)) {
-    const isUsage = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+    const isUsage =
+      error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
     const name = error instanceof Error ? error.name : "Error";
     process.stderr.write(isUsage ? `${error.message}\n` : `This failed inside Keyhold (${name}).\n`);
     return;
   }
   process.stderr.write(`${error.message}\n`);
-  for (const [field, messages] of Object.entries(error.fields ?? {})) process.stderr.write(`  ${field}: ${messages.join(" ")}\n`);
+  for (const [field, messages] of Object.entries(error.fields ?? {}))
+    process.stderr.write(`  ${field}: ${messages.join(" ")}\n`);
 }
 
 main(process.argv.slice(2))

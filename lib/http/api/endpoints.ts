@@ -15,6 +15,9 @@ import { updateCredential } from "@/lib/domain/credentials/update";
 import { listUsage } from "@/lib/domain/credentials/usage";
 import { listVersions } from "@/lib/domain/credentials/versions";
 import { verifyAudit } from "@/lib/domain/audit/verify";
+import { createToken } from "@/lib/domain/tokens/create";
+import { listTokens } from "@/lib/domain/tokens/list";
+import { revokeToken } from "@/lib/domain/tokens/revoke";
 import type { Endpoint } from "./endpoint";
 import * as answers from "./schemas";
 
@@ -159,6 +162,28 @@ export const ENDPOINTS: readonly Endpoint[] = [
     door: resolveCredentials,
     answer: answers.Resolution,
     summary: "Values by key, audited before they leave",
+  },
+  {
+    method: "GET",
+    path: "/tokens",
+    door: listTokens,
+    answer: answers.Tokens,
+    summary: "Machine tokens of this project",
+  },
+  {
+    method: "POST",
+    path: "/tokens",
+    door: createToken,
+    answer: answers.CreatedToken,
+    summary: "Make a machine token, shown once",
+    status: 201,
+  },
+  {
+    method: "DELETE",
+    path: "/tokens/{id}",
+    door: revokeToken,
+    answer: answers.Revocation,
+    summary: "Revoke at once",
   },
   {
     method: "GET",

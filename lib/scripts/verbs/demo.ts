@@ -18,14 +18,34 @@ export const demo = verb({
   async run(args) {
     options(args, []);
     const code = await newSetupCode();
-    if (code === null) throw new AppError("conflict", "This instance is already set up. The demo only fills a new one: set KEYHOLD_DATA_DIR to an empty folder.");
+    if (code === null)
+      throw new AppError(
+        "conflict",
+        "This instance is already set up. The demo only fills a new one: set KEYHOLD_DATA_DIR to an empty folder.",
+      );
     const password = randomText().slice(0, 20);
-    const founded = await createOwner(commandLineContext("*", "*"), { code, email: EMAIL, password, name: "Demo owner", organisation: "Demo", project: "Support bots" });
+    const founded = await createOwner(commandLineContext("*", "*"), {
+      code,
+      email: EMAIL,
+      password,
+      name: "Demo owner",
+      organisation: "Demo",
+      project: "Support bots",
+    });
     const system = commandLineContext(founded.organisation.id, founded.project.id);
     await createProject(system, { name: "Sales" });
     const credentials = demoCredentials();
     for (const credential of credentials) await createCredential(system, credential);
-    return { result: { email: EMAIL, password, organisation: founded.organisation.slug, project: founded.project.slug, credentials: credentials.length } };
+    return {
+      result: {
+        email: EMAIL,
+        password,
+        organisation: founded.organisation.slug,
+        project: founded.project.slug,
+        credentials: credentials.length,
+      },
+    };
   },
-  print: ({ email, password, credentials }) => `Demo organisation with ${credentials} credentials. Sign in as ${email} with the password ${password}\n`,
+  print: ({ email, password, credentials }) =>
+    `Demo organisation with ${credentials} credentials. Sign in as ${email} with the password ${password}\n`,
 });

@@ -18,4 +18,9 @@ export function findVerb(words: readonly string[]): { verb: Verb; rest: string[]
 }
 
 export const usage = (): string =>
-  ["Usage: npm run keyhold -- <verb> [options] [--json]", "", ...VERBS.flatMap((verb) => [`  ${verb.name} ${verb.options}`.trimEnd(), `      ${verb.summary}`]), ""].join("\n");
+  [
+    "Usage: npm run keyhold -- <verb> [options] [--json]",
+    "",
+    ...VERBS.flatMap((verb) => [`  ${verb.name} ${verb.options}`.trimEnd(), `      ${verb.summary}`]),
+    "",
+  ].join("\n");

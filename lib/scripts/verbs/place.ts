@@ -29,11 +29,19 @@ export async function findOrganisation(named: string | undefined): Promise<{ id:
   const [only, another] = rows;
   if (only && !another) return only;
   if (named) throw new AppError("not_found", `There is no organisation “${named}”.`);
-  throw new AppError("invalid", only ? "There are several organisations: name one with --org." : "Nothing is set up yet: run `keyhold setup` first.");
+  throw new AppError(
+    "invalid",
+    only
+      ? "There are several organisations: name one with --org."
+      : "Nothing is set up yet: run `keyhold setup` first.",
+  );
 }
 
 /** A project named by slug or id. */
-export async function findProject(named: string, organisation: string | undefined): Promise<{ id: string; orgId: string }> {
+export async function findProject(
+  named: string,
+  organisation: string | undefined,
+): Promise<{ id: string; orgId: string }> {
   const rows = await transaction(ALL, (tx) =>
     tx
       .select({ id: projects.id, orgId: projects.orgId })
@@ -42,13 +50,16 @@ export async function findProject(named: string, organisation: string | undefine
       .where(
         and(
           or(eq(projects.slug, named), eq(projects.id, named)),
-          organisation ? or(eq(organisations.slug, organisation), eq(organisations.id, organisation)) : undefined,
+          organisation
+            ? or(eq(organisations.slug, organisation), eq(organisations.id, organisation))
+            : undefined,
         ),
       )
       .limit(2),
   );
   const [only, another] = rows;
   if (!only) throw new AppError("not_found", `There is no project “${named}”.`);
-  if (another) throw new AppError("invalid", `Several organisations have a project “${named}”: name one with --org.`);
+  if (another)
+    throw new AppError("invalid", `Several organisations have a project “${named}”: name one with --org.`);
   return only;
 }

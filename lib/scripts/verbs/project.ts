@@ -10,7 +10,9 @@ export const projectCreate = verb({
   async run(args) {
     const given = options(args, ["name", "org"]);
     const organisation = await findOrganisation(given.org);
-    const { id, slug, name } = await createProject(commandLineContext(organisation.id, "*"), { name: required(given.name, "name") });
+    const { id, slug, name } = await createProject(commandLineContext(organisation.id, "*"), {
+      name: required(given.name, "name"),
+    });
     return { result: { id, slug, name } };
   },
   print: ({ id, slug, name }) => `Project ${name} (${slug}, ${id}).\n`,

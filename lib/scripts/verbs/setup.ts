@@ -24,7 +24,14 @@ export const setup = verb({
       organisation: required(given.org, "org"),
       project: required(given.project, "project"),
     });
-    return { result: { org: founded.organisation, project: founded.project, owner: { id: founded.userId, email: founded.email } } };
+    return {
+      result: {
+        org: founded.organisation,
+        project: founded.project,
+        owner: { id: founded.userId, email: founded.email },
+      },
+    };
   },
-  print: ({ org, project, owner }) => `Organisation ${org.name} (${org.slug}), project ${project.name} (${project.slug}), owner ${owner.email}.\n`,
+  print: ({ org, project, owner }) =>
+    `Organisation ${org.name} (${org.slug}), project ${project.name} (${project.slug}), owner ${owner.email}.\n`,
 });

@@ -16,13 +16,18 @@ function expiry(text: string | undefined): string | null {
   if (text === undefined || text === "never") return null;
   const days = /^(\d{1,4})d$/.exec(text)?.[1];
   const date = days ? new Date(Date.now() + Number(days) * 86_400_000) : new Date(text);
-  if (Number.isNaN(date.getTime())) throw new AppError("invalid", "--expires takes a date such as 2027-01-31, a number of days such as 90d, or never.");
+  if (Number.isNaN(date.getTime()))
+    throw new AppError(
+      "invalid",
+      "--expires takes a date such as 2027-01-31, a number of days such as 90d, or never.",
+    );
   return date.toISOString();
 }
 
 export const tokenCreate = verb({
   name: "token create",
-  options: "--project <slug> --scopes <a,b|all> [--keys A,B] [--workflow <id>] [--expires <date|90d|never>] [--name <name>] [--org <slug>]",
+  options:
+    "--project <slug> --scopes <a,b|all> [--keys A,B] [--workflow <id>] [--expires <date|90d|never>] [--name <name>] [--org <slug>]",
   summary: "make a machine token; it is printed once",
   async run(args) {
     const given = options(args, ["project", "scopes", "keys", "workflow", "expires", "name", "org"]);
@@ -37,5 +42,6 @@ export const tokenCreate = verb({
     });
     return { result: { id: created.id, token: created.token, expiresAt: created.expiresAt } };
   },
-  print: ({ id, token, expiresAt }) => `${token}\n${id}, ${expiresAt ? `works until ${expiresAt}` : "never expires"}. It is not shown again.\n`,
+  print: ({ id, token, expiresAt }) =>
+    `${token}\n${id}, ${expiresAt ? `works until ${expiresAt}` : "never expires"}. It is not shown again.\n`,
 });

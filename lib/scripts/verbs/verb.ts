@@ -23,10 +23,15 @@ export function verb<Result>(description: {
 }
 
 /** Text options by name. Unknown ones are refused, so that a misspelt option is not silently ignored. */
-export function options<const Names extends readonly string[]>(args: string[], names: Names): Partial<Record<Names[number], string>> {
+export function options<const Names extends readonly string[]>(
+  args: string[],
+  names: Names,
+): Partial<Record<Names[number], string>> {
   const known = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
   // Safe because parseArgs refuses every name that is not in `known`.
-  return parseArgs({ args, options: known, strict: true, allowPositionals: false }).values as Partial<Record<Names[number], string>>;
+  return parseArgs({ args, options: known, strict: true, allowPositionals: false }).values as Partial<
+    Record<Names[number], string>
+  >;
 }
 
 export function required(value: string | undefined, name: string): string {
@@ -39,5 +44,7 @@ export async function textOrStdin(value: string): Promise<string> {
   if (value !== "-") return value;
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8").replace(/\r?\n$/, "");
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/\r?\n$/, "");
 }

@@ -15,7 +15,10 @@ export const verify = verb({
     [
       `${opened} stored ${opened === 1 ? "version opens" : "versions open"}, ${damaged.length} ${damaged.length === 1 ? "does" : "do"} not.`,
       ...damaged.map((item) => `  ${item.key} version ${item.version} (${item.credential}) is damaged`),
-      ...chains.map((chain) => `Audit of ${chain.organisation}: ${chain.events} events, ${chain.broken ? `broken at ${chain.broken.sequence} (${chain.broken.reason})` : "intact"}.`),
+      ...chains.map(
+        (chain) =>
+          `Audit of ${chain.organisation}: ${chain.events} events, ${chain.broken ? `broken at ${chain.broken.sequence} (${chain.broken.reason})` : "intact"}.`,
+      ),
       ok ? "All is well." : "Something was changed outside Keyhold.",
       "",
     ].join("\n"),
