@@ -1,0 +1,48 @@
+import {
+  createAction,
+  disableAction,
+  enableAction,
+  rollbackAction,
+  rotateAction,
+  updateAction,
+} from "./editor-actions";
+import { createTask, editTask, importTask, rotateTask } from "./editor-tasks";
+import { EditorHost } from "@/components/credentials/editor/editor-host";
+import type { EditorActions, EditorTask } from "@/components/credentials/editor/editor-task";
+import type { PersonContext } from "@/lib/auth/session";
+
+interface EditorParams {
+  new?: string | undefined;
+  edit?: string | undefined;
+  rotate?: string | undefined;
+  import?: string | undefined;
+}
+
+/**
+ * The dialog that the address asks for, or nothing. It belongs to every page that opens credentials for editing and
+ * sends the browser only what the one dialog needs: never a stored value, never the whole catalogue.
+ */
+export async function EditorSlot({ params, ctx }: { params: EditorParams; ctx: PersonContext }) {
+  const task = await taskOf(params, ctx);
+  if (!task) return null;
+  const place = { org: ctx.place.organisation.slug, project: ctx.place.project.slug };
+  return <EditorHost task={task} place={place} actions={actionsFor(place)} />;
+}
+
+function taskOf(params: EditorParams, ctx: PersonContext): Promise<EditorTask> | EditorTask | null {
+  if (params.new) return createTask(ctx, params.new);
+  if (params.edit) return editTask(ctx, params.edit);
+  if (params.rotate) return rotateTask(ctx, params.rotate);
+  return params.import ? importTask(ctx) : null;
+}
+
+function actionsFor({ org, project }: { org: string; project: string }): EditorActions {
+  return {
+    create: createAction.bind(null, org, project),
+    update: updateAction.bind(null, org, project),
+    rotate: rotateAction.bind(null, org, project),
+    rollback: rollbackAction.bind(null, org, project),
+    disable: disableAction.bind(null, org, project),
+    enable: enableAction.bind(null, org, project),
+  };
+}
