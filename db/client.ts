@@ -20,6 +20,7 @@ export const ALL: Reach = { org: "*", project: "*" };
 /** Milliseconds after which a transaction is given up and its client replaced. */
 export const TRANSACTION_DEADLINE_MS = 2_000;
 const POOL_SIZE = 8;
+const LOOKUP_POOL_SIZE = 4;
 const RETRIES = 3;
 
 interface Connection {
@@ -28,6 +29,7 @@ interface Connection {
 }
 
 let current: Connection | undefined;
+let lookups: postgres.Sql | undefined;
 
 /** postgres.js takes no Unix socket in a URL: `?host=/folder` is read here. The role is never the owner of a table. */
 export function openClient(url: string, options: postgres.Options<Record<string, never>> = {}): postgres.Sql {
@@ -51,10 +53,14 @@ export function openClient(url: string, options: postgres.Options<Record<string,
   });
 }
 
-function connect(): Connection {
+function databaseUrl(): string {
   const url = env().DATABASE_URL;
   if (!url) throw new Error("DATABASE_URL is not set. `npm start` sets it for the embedded database.");
-  const client = openClient(url);
+  return url;
+}
+
+function connect(): Connection {
+  const client = openClient(databaseUrl());
   return { client, db: drizzle(client, { schema, casing: "snake_case" }) };
 }
 
@@ -67,11 +73,11 @@ function replace(broken: Connection): void {
   broken.client.end({ timeout: 4 }).catch(() => undefined);
 }
 
-async function withDeadline<T>(work: Promise<T>, using: Connection): Promise<T> {
+async function withDeadline<T>(work: Promise<T>, giveUp: () => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      replace(using);
+      giveUp();
       reject(new AppError("unavailable", "The database did not answer in time. Try again."));
     }, TRANSACTION_DEADLINE_MS);
   });
@@ -93,7 +99,9 @@ async function attempt<T>(reach: Reach, run: (tx: Tx) => Promise<T>): Promise<T>
     return run(tx);
   });
   try {
-    return await withDeadline(work, using);
+    return await withDeadline(work, () => {
+      replace(using);
+    });
   } catch (error) {
     if (isLostConnection(error)) {
       replace(using);
@@ -116,17 +124,51 @@ export async function transaction<T>(reach: Reach, run: (tx: Tx) => Promise<T>):
       if (error instanceof AppError) throw error;
       const failure = withoutParameters(error);
       if (left > 0 && failure instanceof DatabaseError && isRetryable(failure)) continue;
-      if (failure instanceof DatabaseError && failure.isOutage) {
-        throw new AppError("unavailable", "The database is not available. Try again in a moment.");
-      }
-      throw failure;
+      throw outageOr(failure);
     }
   }
 }
 
-/** Closes the pool; the next transaction opens a new one. */
+const outageOr = (failure: unknown) =>
+  failure instanceof DatabaseError && failure.isOutage
+    ? new AppError("unavailable", "The database is not available. Try again in a moment.")
+    : failure;
+
+function dropLookups(broken: postgres.Sql): void {
+  if (lookups === broken) lookups = undefined;
+  broken.end({ timeout: 4 }).catch(() => undefined);
+}
+
+/**
+ * One prepared statement in one round trip, for what every request reads before its tenant is known. These
+ * connections see every tenant: the statement itself must name the one row it wants.
+ */
+export async function lookUp<T>(read: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  for (let left = 1; ; left--) {
+    const using = (lookups ??= openClient(databaseUrl(), {
+      max: LOOKUP_POOL_SIZE,
+      connection: { "app.org": "*", "app.project": "*" },
+    }));
+    try {
+      return await withDeadline(read(using), () => {
+        dropLookups(using);
+      });
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      if (isLostConnection(error)) {
+        dropLookups(using);
+        if (left > 0) continue;
+        throw outageOr(new DatabaseError("lost"));
+      }
+      throw outageOr(withoutParameters(error));
+    }
+  }
+}
+
+/** Closes the pools; the next transaction opens a new one. */
 export async function closeDatabase(): Promise<void> {
-  const closing = current;
+  const closing = [current?.client, lookups];
   current = undefined;
-  await closing?.client.end({ timeout: 5 });
+  lookups = undefined;
+  await Promise.all(closing.map((client) => client?.end({ timeout: 5 })));
 }

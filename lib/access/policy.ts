@@ -140,6 +140,19 @@ export function can(actor: Actor, action: Action): boolean {
   }
 }
 
+/**
+ * Whether the actor may give this scope to a machine token: some act behind the scope is its own to do. Acts that only
+ * programs do, and scopes that no act asks for yet, are given by whoever may make tokens.
+ */
+export function canGrant(actor: Actor, scope: Scope): boolean {
+  if (actor.kind === "token" && !actor.scopes.includes(scope)) return false;
+  const person = actor.kind === "token" ? actor.person : actor;
+  if (person === null || person.kind === "system") return true;
+  if (person.kind === "anonymous") return false;
+  const behind = Object.values<Grant>(POLICY).filter((grant) => grant.scope === scope);
+  return behind.length === 0 || behind.some((grant) => grant.role === null || personCan(person, grant));
+}
+
 /** The lowest role that may do it, for messages: "Collaborators and owners can …". */
 export function lowestRole(action: Action, managesFrom: UserActor["managesFrom"]): Role | null {
   const grant: Grant = POLICY[action];
