@@ -55,6 +55,13 @@ export default defineConfig(
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "TSEnumDeclaration",
+          message: "A union of literals says the same without code of its own.",
+        },
+      ],
       // React reads the promise of a form action or an event handler itself.
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
     },
@@ -67,6 +74,19 @@ export default defineConfig(
       ...next.configs.recommended.rules,
       ...next.configs["core-web-vitals"].rules,
       "no-restricted-imports": ["error", closedToPages],
+    },
+  },
+  {
+    files: ["lib/**/*.ts", "db/**/*.ts", "components/**/*.tsx"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "TSEnumDeclaration",
+          message: "A union of literals says the same without code of its own.",
+        },
+        { selector: "ExportDefaultDeclaration", message: "A named export has one name everywhere." },
+      ],
     },
   },
   {

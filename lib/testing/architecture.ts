@@ -61,7 +61,7 @@ function placeOf(importer: string, from: string): string | undefined {
 function checkOwn(name: LayerName, target: string, isTypeOnly: boolean): string | undefined {
   const targetLayer = layerOf(target) ?? layerOf(`${target}/`);
   if (!targetLayer) return `imports ${target}, which is in no layer`;
-  const { may, mayTypes = [] } = layers[name] ?? { may: [] };
+  const { may, mayTypes = [] }: Layer = LAYERS[name];
   const isAllowed = targetLayer === name || may.includes("*") || may.includes(targetLayer);
   if (isAllowed || (isTypeOnly && mayTypes.includes(targetLayer))) return undefined;
   return `${name} may not import ${targetLayer} (${target})`;

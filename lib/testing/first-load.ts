@@ -1,6 +1,9 @@
 import { gzipSync } from "node:zlib";
 
-const SCRIPT = /<script\b[^>]*?\bsrc="([^"]+)"/g;
+const SCRIPT = /<script\b[^>]*>/g;
+/** Old browsers alone fetch these. */
+const FOR_OLD_BROWSERS = /\bnomodule\b/i;
+const SOURCE = /\bsrc="([^"]+)"/;
 
 /**
  * Bytes of JavaScript, each file gzipped, that a browser fetches to show a page.
@@ -10,7 +13,8 @@ export async function firstLoadBytes(
   html: string,
   fetchAsset: (src: string) => Promise<Uint8Array>,
 ): Promise<number> {
-  const sources = new Set(Array.from(html.matchAll(SCRIPT), ([, src = ""]) => src.replaceAll("&amp;", "&")));
+  const tags = (html.match(SCRIPT) ?? []).filter((tag) => !FOR_OLD_BROWSERS.test(tag));
+  const sources = new Set(tags.flatMap((tag) => SOURCE.exec(tag)?.[1]?.replaceAll("&amp;", "&") ?? []));
   const sizes = await Promise.all(
     [...sources].map(async (src) => gzipSync(await fetchAsset(src)).byteLength),
   );
