@@ -3,13 +3,23 @@ import type { Route } from "next";
 // A misspelt path is a compile error here; no other file writes a path by hand.
 const to = <R extends string>(href: Route<R>) => href;
 
+export type Query = Record<string, string | null | undefined>;
+
+// The one cast: typed routes know paths, not queries. Absent and empty parameters are left out.
+function withQuery(href: Route, query: Query): Route {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return (given.length > 0 ? `${href}?${new URLSearchParams(given)}` : href) as Route;
+}
+
 export const routes = {
   home: () => to("/"),
   signIn: (next?: string) => to(next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
   setup: () => to("/setup"),
   invitation: (token: string) => to(`/invitation/${token}`),
-  credentials: (org: string, project: string) => to(`/${org}/${project}/settings/credentials`),
-  credential: (org: string, project: string, id: string) => to(`/${org}/${project}/settings/credentials/${id}`),
+  credentials: (org: string, project: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/credentials`), query),
+  credential: (org: string, project: string, id: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/credentials/${id}`), query),
   members: (org: string, project: string) => to(`/${org}/${project}/settings/members`),
   tokens: (org: string, project: string) => to(`/${org}/${project}/settings/tokens`),
   audit: (org: string, project: string) => to(`/${org}/${project}/settings/audit`),
