@@ -10,13 +10,14 @@ let client: postgres.Sql | undefined;
  * Runs the statements of the queue library on a small client of their own. They are the library's text with bound
  * parameters; nothing of ours is ever put into them.
  */
-export async function executeQueueSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+export async function executeQueueSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
   const url = env().DATABASE_URL;
   if (!url) throw new Error("DATABASE_URL is not set.");
   client ??= openClient(url, { max: 2 });
   try {
-    // Safe because the driver serialises each value by the type the server asks for.
-    const rows = await client.unsafe(text, values as postgres.ParameterOrJSON<never>[]);
+    // Safe because the driver serialises each value by the type the server asks for; it refuses undefined.
+    const bound = values.map((value) => value ?? null) as postgres.ParameterOrJSON<never>[];
+    const rows = await client.unsafe(text, bound);
     return { rows: [...rows] };
   } catch (error) {
     throw withoutParameters(error);
