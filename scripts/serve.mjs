@@ -113,7 +113,11 @@ export async function serve(environment, say) {
       resolve(signal);
     });
   });
-  const instance = await openInstance(say);
+  const instance = await openInstance(say).catch((error) => {
+    // A Ctrl-C reaches the tools that were making the database as well.
+    if (!isEnding) throw error;
+  });
+  if (!instance) return 0;
   try {
     if (isEnding) return 0;
     watchDatabase(instance, () => isEnding, say);
