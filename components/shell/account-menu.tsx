@@ -9,7 +9,7 @@ const initials = (name: string) =>
   name
     .split(/\s+/)
     .slice(0, 2)
-    .map((word) => [...word][0]?.toUpperCase() ?? "")
+    .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 32).toUpperCase())
     .join("");
 
 export function AccountMenu({ person, signOut }: Pick<ShellProps, "person" | "signOut">) {

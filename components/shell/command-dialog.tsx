@@ -7,6 +7,7 @@ import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { dialogVariants, OVERLAY_LOOK } from "@/components/ui/dialog";
 import { IGNORE_PASSWORD_MANAGERS, KEEPER_IGNORE_CLASS } from "@/components/ui/password-manager-ignore";
+import { useReturnFocus } from "@/components/ui/return-focus";
 
 type CommandDialogProps = {
   title: string;
@@ -19,6 +20,8 @@ type CommandDialogProps = {
   children: React.ReactNode;
   query?: string;
   onQueryChange?: (query: string) => void;
+  /** The text is a secret: hidden from the eye. */
+  isMasked?: boolean;
   /** Stands in place of the results. */
   notice?: React.ReactNode;
 };
@@ -26,6 +29,7 @@ type CommandDialogProps = {
 /** A searchable list in a dialog: the project switcher and the palette. */
 export function CommandDialog(props: CommandDialogProps) {
   const { title, isOpen, onOpenChange, notice, children } = props;
+  const focus = useReturnFocus();
   const [ownQuery, setOwnQuery] = useState("");
   const setOpen = (open: boolean) => {
     if (!open) setOwnQuery("");
@@ -38,6 +42,8 @@ export function CommandDialog(props: CommandDialogProps) {
         <Dialog.Content
           data-slot="command-dialog"
           aria-describedby={undefined}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
           className={dialogVariants({ size: "md", className: "overflow-hidden sm:top-[14vh]" })}
         >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>
@@ -64,6 +70,7 @@ function CommandBody({
   noun,
   query,
   onQueryChange,
+  isMasked,
   notice,
   children,
 }: BodyProps) {
@@ -71,14 +78,18 @@ function CommandBody({
   const count = useSpokenResults(root, noun);
   return (
     <Command ref={root} label={title} loop className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-center gap-2.5 border-b border-border px-4">
+      <div className="flex items-center gap-2.5 border-b border-border px-4 has-[input:focus-visible]:border-ring has-[input:focus-visible]:inset-shadow-[0_-1px_0_var(--ring)]">
         <Search aria-hidden="true" className="size-4.5 shrink-0 text-muted-foreground" />
         <Command.Input
           {...IGNORE_PASSWORD_MANAGERS}
           value={query}
           onValueChange={onQueryChange}
           placeholder={placeholder}
-          className={clsx("h-13 w-full min-w-0 bg-transparent text-lg outline-none", KEEPER_IGNORE_CLASS)}
+          className={clsx(
+            "h-13 w-full min-w-0 bg-transparent text-lg outline-none",
+            KEEPER_IGNORE_CLASS,
+            isMasked && "masked-text",
+          )}
         />
         <Dialog.Close className="shrink-0 rounded-sm border border-border-strong px-1.5 text-2xs leading-5 font-medium text-muted-foreground hover:bg-surface-hover pointer-coarse:min-h-11 pointer-coarse:px-3">
           Esc<span className="sr-only">, close</span>

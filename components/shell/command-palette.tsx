@@ -11,7 +11,7 @@ import type { FoundCredential, ShellProps } from "@/components/shell/shell-props
 import { THEMES } from "@/components/shell/theme-choice";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
-import { looksLikeSecret } from "@/components/ui/looks-like-secret";
+import { looksLikeSecret } from "@/lib/catalog/secret-shape";
 import { routes } from "@/lib/routes";
 
 const SEARCH_AFTER_MS = 200;
@@ -50,6 +50,7 @@ export function CommandPalette({ isOpen, onOpenChange, ...shell }: PaletteProps)
       onOpenChange={setOpen}
       query={query}
       onQueryChange={setQuery}
+      isMasked={isSecret}
       notice={isSecret && <SecretNotice canStore={shell.can.createCredential} onStore={then(store)} />}
     >
       <FoundGroup found={found} shell={shell} then={then} />
@@ -76,11 +77,12 @@ function useFoundCredentials(query: string, find: ShellProps["findCredentials"])
   useEffect(() => {
     if (!find || wanted.length < 2) return;
     let isCurrent = true;
-    const timer = setTimeout(async () => {
+    const ask = async () => {
       // A failed search leaves the palette's own entries usable.
       const items = await find(wanted).catch(() => []);
       if (isCurrent) setAnswer({ query: wanted, items });
-    }, SEARCH_AFTER_MS);
+    };
+    const timer = setTimeout(() => void ask(), SEARCH_AFTER_MS);
     return () => {
       isCurrent = false;
       clearTimeout(timer);

@@ -23,22 +23,25 @@ export function useKeyboard({ organisation, project, onPalette, onShortcuts }: K
   const router = useRouter();
   const waitsForSecond = useRef(0);
 
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing) return;
-    if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
-      event.preventDefault();
-      return onPalette();
-    }
-    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) return submitForm(event);
+  const onSingleKey = (event: KeyboardEvent) => {
     if (event.metaKey || event.ctrlKey || event.altKey || !isFreeToType(event) || !singleKeysAreOn()) return;
 
     const isSecond =
       event.timeStamp - waitsForSecond.current < SECOND_KEY_WITHIN_MS && waitsForSecond.current > 0;
     waitsForSecond.current = event.key === "g" && !isSecond ? event.timeStamp : 0;
     const place = isSecond && ITEMS.find(({ goKey }) => goKey === event.key);
-    if (place) return router.push(place.href(organisation, project));
-    if (event.key === "?") return onShortcuts();
-    if (event.key !== "g" && pressMarked(event.key)) event.preventDefault();
+    if (place) router.push(place.href(organisation, project));
+    else if (event.key === "?") onShortcuts();
+    else if (event.key !== "g" && pressMarked(event.key)) event.preventDefault();
+  };
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
+      event.preventDefault();
+      onPalette();
+    } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) submitForm(event);
+    else onSingleKey(event);
   });
 
   useEffect(() => {

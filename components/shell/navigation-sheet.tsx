@@ -7,6 +7,7 @@ import { useEffect, useRef } from "react";
 import type { ShellProps } from "@/components/shell/shell-props";
 import { Sidebar } from "@/components/shell/sidebar";
 import { OVERLAY_LOOK } from "@/components/ui/dialog";
+import { useReturnFocus } from "@/components/ui/return-focus";
 
 type NavigationSheetProps = Pick<ShellProps, "organisation" | "organisations" | "project"> & {
   isOpen: boolean;
@@ -16,6 +17,7 @@ type NavigationSheetProps = Pick<ShellProps, "organisation" | "organisations" | 
 /** The sidebar below 1024 px. Going somewhere closes it. */
 export function NavigationSheet({ isOpen, onOpenChange, ...sidebar }: NavigationSheetProps) {
   const pathname = usePathname();
+  const focus = useReturnFocus();
   const opened = useRef(pathname);
   useEffect(() => {
     if (opened.current !== pathname) onOpenChange(false);
@@ -27,6 +29,8 @@ export function NavigationSheet({ isOpen, onOpenChange, ...sidebar }: Navigation
         <Dialog.Overlay className={OVERLAY_LOOK} />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
           className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] flex-col border-r border-border-strong bg-sidebar shadow-xl outline-none data-[state=closed]:animate-slide-out data-[state=open]:animate-slide-in"
         >
           <Dialog.Title className="sr-only">Navigation</Dialog.Title>

@@ -1,5 +1,6 @@
 import { cva, type VariantProps } from "class-variance-authority";
-import { Bot, Cpu, MessagesSquare, Plug, Shapes } from "lucide-react";
+import { Bot, Cpu, type LucideIcon, MessagesSquare, Plug, Shapes } from "lucide-react";
+import { CATEGORIES, type Category } from "@/lib/catalog/field-spec";
 
 const badgeVariants = cva(
   "inline-flex h-5.5 max-w-full items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap [&_svg]:size-3 [&_svg]:shrink-0",
@@ -35,20 +36,20 @@ export function Badge({ tone, icon, children }: BadgeProps) {
   );
 }
 
-const CATEGORIES = {
-  llm_provider: { label: "LLM provider", tone: "violet", Icon: Bot },
-  mcp_service: { label: "MCP service", tone: "blue", Icon: Plug },
-  runtime: { label: "Runtime", tone: "clay", Icon: Cpu },
-  communication: { label: "Communication", tone: "rose", Icon: MessagesSquare },
-  custom: { label: "Custom", tone: "neutral", Icon: Shapes },
-} as const satisfies Record<string, { label: string; tone: Tone; Icon: typeof Bot }>;
+const CATEGORY_LOOKS = {
+  llm_provider: { tone: "violet", Icon: Bot },
+  mcp_service: { tone: "blue", Icon: Plug },
+  runtime: { tone: "clay", Icon: Cpu },
+  communication: { tone: "rose", Icon: MessagesSquare },
+  custom: { tone: "neutral", Icon: Shapes },
+} as const satisfies Record<Category, { tone: Tone; Icon: LucideIcon }>;
 
 /** The word is always there; the hue is decoration. */
-export function CategoryBadge({ category }: { category: keyof typeof CATEGORIES }) {
-  const { label, tone, Icon } = CATEGORIES[category];
+export function CategoryBadge({ category }: { category: Category }) {
+  const { tone, Icon } = CATEGORY_LOOKS[category];
   return (
     <Badge tone={tone} icon={<Icon aria-hidden="true" />}>
-      {label}
+      {CATEGORIES[category]}
     </Badge>
   );
 }

@@ -23,10 +23,15 @@ export function Banner({ kind, children, action }: BannerProps) {
     <div
       data-slot="banner"
       role="status"
-      className={clsx("flex items-start gap-2.5 rounded-lg border px-3.5 py-2.5 text-sm", className)}
+      className={clsx(
+        "flex flex-wrap items-center gap-x-4 gap-y-2.5 rounded-lg border px-3.5 py-2.5 text-sm",
+        className,
+      )}
     >
-      <Icon aria-hidden="true" className={clsx("mt-0.5 size-4 shrink-0", icon)} />
-      <div className="min-w-0 flex-1 wrap-anywhere">{children}</div>
+      <div className="flex min-w-0 flex-[1_1_18rem] items-start gap-2.5">
+        <Icon aria-hidden="true" className={clsx("mt-0.5 size-4 shrink-0", icon)} />
+        <div className="min-w-0 wrap-anywhere">{children}</div>
+      </div>
       {action && <div className="shrink-0 font-medium">{action}</div>}
     </div>
   );

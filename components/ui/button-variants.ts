@@ -25,7 +25,7 @@ export const buttonVariants = cva(
         "icon-sm": "size-7 pointer-coarse:min-w-11",
       },
     },
-    compoundVariants: [{ variant: "link", className: "h-auto min-h-6 px-0" }],
+    compoundVariants: [{ variant: "link", className: "h-auto! min-h-6 px-0!" }],
     defaultVariants: { variant: "secondary", size: "md" },
   },
 );

@@ -41,13 +41,10 @@ export function Button({
       onClick={handleClick}
       className={clsx(buttonVariants({ variant, size }), className)}
     >
-      {pending && <Spinner className="absolute left-2 size-3.5" />}
+      {pending && <Spinner className="absolute left-1.5 size-3" />}
       <span
         data-slot="button-label"
-        className={clsx(
-          "inline-flex items-center gap-1.5 transition-transform",
-          pending && "translate-x-1.5",
-        )}
+        className={clsx("inline-flex items-center gap-1.5 transition-transform", pending && "translate-x-2")}
       >
         {children}
       </span>

@@ -12,11 +12,6 @@ type CheckboxProps = Omit<React.ComponentProps<"input">, "type" | "ref"> & {
   mixed?: boolean | undefined;
 };
 
-const TICK =
-  "checked:bg-[url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='white' stroke-width='2.2' stroke-linecap='round' stroke-linejoin='round'%3E%3Cpath d='m3.5 8.5 3 3 6-7'/%3E%3C/svg%3E\")] " +
-  "dark:checked:bg-[url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23052e35' stroke-width='2.4' stroke-linecap='round' stroke-linejoin='round'%3E%3Cpath d='m3.5 8.5 3 3 6-7'/%3E%3C/svg%3E\")] " +
-  "indeterminate:bg-[linear-gradient(var(--primary-foreground),var(--primary-foreground))] indeterminate:bg-[length:8px_2px] indeterminate:bg-center indeterminate:bg-no-repeat";
-
 /** A native checkbox. The pseudo-element around it makes the target 40 px. */
 export function Checkbox({ label, hint, mixed = false, className, ...props }: CheckboxProps) {
   const box = useRef<HTMLInputElement>(null);
@@ -33,9 +28,8 @@ export function Checkbox({ label, hint, mixed = false, className, ...props }: Ch
           ref={box}
           type="checkbox"
           className={clsx(
-            "relative z-1 size-4 appearance-none rounded-sm border border-input bg-surface transition-colors",
+            "tick relative z-1 size-4 appearance-none rounded-sm border border-input bg-surface transition-colors",
             "checked:border-primary checked:bg-primary indeterminate:border-primary indeterminate:bg-primary disabled:opacity-55",
-            TICK,
           )}
         />
       </span>

@@ -5,6 +5,7 @@ import { CircleAlert } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { dialogVariants, OVERLAY_LOOK } from "@/components/ui/dialog";
+import { useReturnFocus } from "@/components/ui/return-focus";
 
 type ConfirmDialogProps = {
   open: boolean;
@@ -29,6 +30,7 @@ type ConfirmDialogProps = {
 /** Tiers 1 and 2: focus starts on Cancel, a press outside does nothing, and while pending it cannot be closed. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { open, onOpenChange, pending = false, destructive = true } = props;
+  const focus = useReturnFocus();
   const cancel = useRef<HTMLButtonElement>(null);
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !pending && onOpenChange(next)}>
@@ -37,9 +39,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <AlertDialog.Content
           data-slot="confirm-dialog"
           onOpenAutoFocus={(event) => {
+            focus.remember();
             event.preventDefault();
             cancel.current?.focus();
           }}
+          onCloseAutoFocus={focus.giveBack}
           className={dialogVariants({
             size: "sm",
             className:

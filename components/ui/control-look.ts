@@ -2,5 +2,5 @@
 export const CONTROL_LOOK =
   "w-full min-w-0 rounded-md border border-input bg-surface px-3 text-base text-foreground shadow-xs " +
   "transition-colors duration-100 pointer-coarse:min-h-11 " +
-  "hover:not-disabled:not-read-only:border-muted-foreground " +
-  "aria-invalid:border-danger-text read-only:bg-surface-muted disabled:bg-surface-muted disabled:text-muted-foreground";
+  "hover:not-disabled:border-muted-foreground " +
+  "aria-invalid:border-danger-text disabled:bg-surface-muted disabled:text-muted-foreground";

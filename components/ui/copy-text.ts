@@ -17,6 +17,7 @@ function copyBySelection(text: string, near: HTMLElement): boolean {
   near.after(holder);
   holder.select();
   try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else copies on an insecure origin
     return document.execCommand("copy");
   } catch {
     return false;

@@ -4,12 +4,13 @@ import * as DialogPrimitive from "@radix-ui/react-dialog";
 import { cva, type VariantProps } from "class-variance-authority";
 import { clsx } from "clsx";
 import { X } from "lucide-react";
-import type { FormEvent } from "react";
+import type { SubmitEvent } from "react";
 import {
   keepOpenForToasts,
   focusFirstEmptyRequired,
   submitOnMetaEnter,
 } from "@/components/ui/dialog-manners";
+import { useReturnFocus } from "@/components/ui/return-focus";
 
 export const Dialog = DialogPrimitive.Root;
 export const DialogTrigger = DialogPrimitive.Trigger;
@@ -50,6 +51,7 @@ export function DialogContent({
   closable = true,
   ...props
 }: DialogContentProps) {
+  const focus = useReturnFocus();
   const stay = (event: Event) => !closable && event.preventDefault();
   return (
     <DialogPrimitive.Portal>
@@ -57,9 +59,16 @@ export function DialogContent({
       <DialogPrimitive.Content
         data-slot="dialog-content"
         {...(description ? {} : { "aria-describedby": undefined })}
-        onOpenAutoFocus={focusFirstEmptyRequired}
         onEscapeKeyDown={stay}
         {...props}
+        onOpenAutoFocus={(event) => {
+          focus.remember();
+          (props.onOpenAutoFocus ?? focusFirstEmptyRequired)(event);
+        }}
+        onCloseAutoFocus={(event) => {
+          props.onCloseAutoFocus?.(event);
+          focus.giveBack(event);
+        }}
         onInteractOutside={(event) => {
           keepOpenForToasts(event);
           stay(event);
@@ -125,9 +134,9 @@ export function DialogFooter({ className, ...props }: React.ComponentProps<"div"
 
 /** A form around body and footer. Its submit stays inside: a portal bubbles through React to a form further out. */
 export function DialogForm({ onSubmit, className, ...props }: React.ComponentProps<"form">) {
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.stopPropagation();
-    onSubmit?.(event as Parameters<NonNullable<typeof onSubmit>>[0]);
+    onSubmit?.(event);
   };
   return (
     <form

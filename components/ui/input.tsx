@@ -6,6 +6,8 @@ import { useFieldWiring } from "@/components/ui/field-context";
 import { IGNORE_PASSWORD_MANAGERS, KEEPER_IGNORE_CLASS } from "@/components/ui/password-manager-ignore";
 
 type InputProps = React.ComponentProps<"input"> & {
+  /** For toolbars. */
+  compact?: boolean | undefined;
   /** True for keys and other things that are read character by character. */
   code?: boolean | undefined;
   /** Only sign-in, first-run and one-time-code fields welcome a password manager. */
@@ -17,6 +19,7 @@ export function Input({
   code = false,
   passwordManager = false,
   type = "text",
+  compact = false,
   ...props
 }: InputProps) {
   const wiring = useFieldWiring(props);
@@ -30,7 +33,8 @@ export function Input({
       type={type}
       className={clsx(
         CONTROL_LOOK,
-        "h-9",
+        compact ? "h-8.5 text-sm" : "h-9",
+        "read-only:bg-surface-muted",
         code && "font-mono text-sm",
         !passwordManager && KEEPER_IGNORE_CLASS,
         className,

@@ -38,13 +38,14 @@ export function SearchInput({
       <Input
         placeholder={label}
         {...props}
+        compact
         type="search"
         aria-label={label}
         data-shortcut={slashFocuses ? "/" : undefined}
         value={value}
         onChange={(event) => onValueChange(event.target.value)}
         onKeyDown={onKeyDown}
-        className="h-8.5 pr-8 pl-8.5 text-sm [&::-webkit-search-cancel-button]:hidden"
+        className="pr-8! pl-8.5! [&::-webkit-search-cancel-button]:hidden"
       />
       {slashFocuses && !value && (
         <Kbd

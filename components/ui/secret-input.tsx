@@ -152,7 +152,8 @@ function useSecretPaste({
     if (multiline || !replacesAll) return;
     const cleaned = secretText.cleanPasted(text);
     // A password input drops line breaks silently, so the whole paste is taken over once anything is removed.
-    if (cleaned.removed.length === 0) return setBefore(undefined);
+    setBefore(undefined);
+    if (cleaned.removed.length === 0) return;
     event.preventDefault();
     const removed = secretText.removedSentence(cleaned.removed);
     setBefore({ text, removed, cleaned: cleaned.text });

@@ -1,3 +1,5 @@
+import { looksLikeMask } from "@/lib/catalog/masks";
+
 /** Most a version may hold over all its secret fields, in bytes of UTF-8. */
 export const SECRET_BYTES_MAX = 65_536;
 const COUNTER_FROM_BYTES = 49_152;
@@ -32,7 +34,7 @@ export const removedSentence = (removed: readonly string[]) =>
 export function secretWarnings(text: string, { singleLine }: { singleLine: boolean }): string[] {
   const warnings: string[] = [];
   const say = (applies: boolean, sentence: string) => applies && warnings.push(sentence);
-  say(/[•●∙·]{3,}|\*{4,}/.test(text), "This looks like the masked preview, not the key.");
+  say(looksLikeMask(text), "This looks like the masked preview, not the key.");
   say(
     /^(?:pk_(?:live|test)_|sb_publishable_)/.test(text),
     "This looks like a publishable key, which is made for browsers. Calls from a server need the secret key.",

@@ -94,9 +94,9 @@ export function TableCell({ className, label, ...props }: TableCellProps) {
       role="cell"
       {...props}
       className={clsx(
-        "px-4 py-2.5 align-middle max-sm:flex max-sm:min-h-8 max-sm:items-center max-sm:justify-between max-sm:gap-4 max-sm:px-0 max-sm:py-1 max-sm:text-right",
+        "px-4 py-2.5 align-middle max-sm:flex max-sm:min-h-8 max-sm:items-center max-sm:gap-4 max-sm:px-0 max-sm:py-1",
         label &&
-          "max-sm:before:shrink-0 max-sm:before:text-xs max-sm:before:text-muted-foreground max-sm:before:content-[attr(data-label)]",
+          "max-sm:justify-between max-sm:text-right max-sm:before:shrink-0 max-sm:before:text-xs max-sm:before:text-muted-foreground max-sm:before:content-[attr(data-label)]",
         className,
       )}
     />

@@ -19,7 +19,7 @@ export function Textarea({ className, code = false, rows = 4, ...props }: Textar
       rows={rows}
       className={clsx(
         CONTROL_LOOK,
-        "block resize-y py-2",
+        "block resize-y py-2 read-only:bg-surface-muted",
         code && "font-mono text-sm",
         KEEPER_IGNORE_CLASS,
         className,

@@ -19,9 +19,11 @@ export function showToast(toast: Toast): void {
     setTimeout(() => showToast(toast), 120);
     return;
   }
-  if (show) return show(toast);
-  waiting.push(toast);
-  wake?.();
+  if (show) show(toast);
+  else {
+    waiting.push(toast);
+    wake?.();
+  }
 }
 
 /** The host asks to be told when the first toast arrives. */

@@ -26,7 +26,7 @@ export function Toaster() {
         style: { pointerEvents: "auto" },
         classNames: {
           toast:
-            "flex w-full items-start gap-2.5 rounded-lg border border-border-strong bg-raised px-3.5 py-3 text-sm text-foreground shadow-lg",
+            "font-sans flex w-full items-start gap-2.5 rounded-lg border border-border-strong bg-raised px-3.5 py-3 text-sm text-foreground shadow-lg",
           content: "min-w-0 flex-1",
           title: "font-medium wrap-anywhere",
           actionButton:

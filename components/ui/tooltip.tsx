@@ -64,14 +64,15 @@ function useBubble(anchor: Spot, bubble: Spot) {
 
   const hide = () => {
     clearTimeout(timer.current);
-    stopListening.current?.();
-    // The popover API is absent from test DOMs, where the text is simply present.
-    if (bubble.current?.isConnected) bubble.current.hidePopover?.();
+    if (!stopListening.current) return;
+    stopListening.current();
+    stopListening.current = undefined;
+    if (bubble.current?.isConnected) bubble.current.hidePopover();
   };
   const show = () => {
     clearTimeout(timer.current);
     const control = anchor.current?.firstElementChild;
-    if (!control || !bubble.current?.showPopover) return;
+    if (!control || !bubble.current?.showPopover || stopListening.current) return;
     bubble.current.showPopover();
     place(bubble.current, control.getBoundingClientRect());
     const onKeyDown = (event: KeyboardEvent) => event.key === "Escape" && hide();

@@ -1,0 +1,22 @@
+"use client";
+
+import { useRef } from "react";
+
+/**
+ * Gives focus back to whatever had it when a dialog opened. Radix does this only for its own triggers, and most
+ * dialogs here open from an address. Where that element is gone, reading starts at the page's heading.
+ */
+export function useReturnFocus() {
+  const before = useRef<Element | null>(null);
+  const remember = () => {
+    before.current = document.activeElement;
+  };
+  const giveBack = (event: Event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    const isThere = before.current?.isConnected && before.current !== document.body;
+    const target = isThere ? before.current : document.querySelector("main h1");
+    if (target instanceof HTMLElement) target.focus();
+  };
+  return { remember, giveBack };
+}
