@@ -48,7 +48,8 @@ export function readAddress(text: string): Address | null {
   const scp = SCP_FORM.exec(text)?.[1];
   if (scp !== undefined) {
     const host = canonicalHost(scp);
-    return host && { scheme: "ssh", hosts: [`${host}:22`], hasUserInfo: true, hasQueryOrFragment: false };
+    if (host === null) return null;
+    return { scheme: "ssh", hosts: [`${host}:22`], hasUserInfo: true, hasQueryOrFragment: false };
   }
   const match = SCHEME.exec(text);
   if (!match?.[1]) return null;
@@ -100,7 +101,7 @@ export function destinationEntries({ scheme, hosts }: Address): string[] {
 
 /** Whether an exact host or `*.example.com` covers a host. */
 export function hostMatches(pattern: string, host: string): boolean {
-  return pattern.startsWith("*.")
-    ? host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1
-    : host === pattern;
+  if (!pattern.startsWith("*.")) return host === pattern;
+  // An entry with a scheme is another destination than the bare host, which means https.
+  return !host.includes("/") && host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1;
 }

@@ -120,13 +120,9 @@ function hostAndPort(host: string, port: string, encryption: string | undefined)
 
 /** A host with its parts filled in. An optional first part without a value means every host under the rest. */
 function fill(host: string, template: Pinned, values: Values): string | null {
-  let isComplete = true;
-  const text = host.replace(PLACEHOLDER, (_mark, name: string) => {
-    const value = lookUp(values, name) ?? "";
-    isComplete &&= isHostLabel(value);
-    return value;
-  });
-  if (isComplete) return canonicalHost(text);
+  const parts = placeholders(host).map((name) => lookUp(values, name) ?? "");
+  const text = host.replace(PLACEHOLDER, (_mark, name: string) => lookUp(values, name) ?? "");
+  if (parts.every(isHostLabel)) return canonicalHost(text);
   const [, first, rest] = /^\{([a-z0-9_]+)\}(\.[^{]+)$/.exec(host) ?? [];
   const isOptional = template.fields.some((field) => field.name === first && !field.required);
   return isOptional && first !== undefined && !lookUp(values, first) ? `*${rest}` : null;

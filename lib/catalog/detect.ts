@@ -27,7 +27,9 @@ export interface Detection {
 
 const TESTED_LENGTH_MAX = 8_192;
 const SHORT_START = 3;
-const TOKEN = /^[A-Za-z0-9_\-.+/=]{10,}$/;
+/** With a short start, anything under this is more likely a word. */
+const SHORT_VALUE = 12;
+const TOKEN = /^[A-Za-z0-9_\-.+/=]{12,}$/;
 const JWT_SHAPE = /^eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/;
 const PEM_PRIVATE_KEY = /^\s{0,16}-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY-----/;
 const SERVICE_ACCOUNT = /"type"\s{0,64}:\s{0,64}"service_account"/;
@@ -64,17 +66,22 @@ const startsPattern = (pattern: string | undefined, start: string) =>
   pattern?.replaceAll("\\", "").startsWith(`^${start}`) === true ||
   pattern?.startsWith(`^(${start}`) === true;
 
-/** Fixed characters left of a pattern once classes, repetitions and optional groups are gone. */
+/**
+ * Whether every branch of a pattern has enough fixed characters left once classes, repetitions and optional
+ * groups are gone: three, or two of which one separates, or the colon of a bot token. Base64 of any JSON object
+ * starts with `eyJ`, so that says nothing.
+ */
 function isDistinctPattern(pattern: string): boolean {
   const fixed = pattern
     .replace(/\([^()]*\)\?/g, "")
     .replace(/\[(?:\\.|[^\]\\])*\]|\\[dDwWsS]|\{[0-9,]+\}/g, "")
-    .replace(/[\^$*+?]/g, "");
+    .replace(/(?<!\\)[\^$*+?.()]/g, "");
   return fixed
-    .replace(/[()]/g, "")
     .split("|")
     .map((branch) => branch.replace(/\\(.)/g, "$1"))
-    .every((branch) => branch.length >= 2 || branch === ":");
+    .every(
+      (branch) => branch === ":" || (branch !== "eyJ" && branch.length >= (/[.:/-]/.test(branch) ? 2 : 3)),
+    );
 }
 
 interface Compiled {
@@ -127,7 +134,11 @@ function rowsByValue(rows: readonly Compiled[], value: string): Compiled[] {
   if (SERVICE_ACCOUNT.test(value)) return rows.filter(({ row }) => row.id === "google-service-account");
   const byStart = longestStart(rows, value);
   if (byStart.length > 0) return byStart;
-  return rows.filter(({ row, patterns }) => row.isDistinct && fits(patterns, value));
+  // A known start that was not believed is not believed here either.
+  return rows.filter(
+    ({ row, patterns }) =>
+      row.isDistinct && !row.starts?.some((start) => value.startsWith(start)) && fits(patterns, value),
+  );
 }
 
 /** The rows that share the longest start of the value; those whose pattern fits come first. */
@@ -153,6 +164,7 @@ function longestStart(rows: readonly Compiled[], value: string): Compiled[] {
  * a start some have no pattern; then none of them can be ruled out, and the value must at least be a token.
  */
 function believable(sharing: readonly Compiled[], value: string): readonly Compiled[] {
+  if (value.length < SHORT_VALUE) return [];
   if (sharing.every(({ patterns }) => patterns.length > 0))
     return sharing.filter(({ patterns }) => fits(patterns, value));
   if (sharing.length > 1 && value.startsWith("eyJ")) return JWT_SHAPE.test(value) ? sharing : [];

@@ -1,37 +1,13 @@
-import { looksLikeMask } from "@/lib/catalog/masks";
-import { isWellFormed, keyProblem } from "@/lib/catalog/keys";
-import { LIMITS } from "@/lib/catalog/field-spec";
+import {
+  IMPORT_LIMITS,
+  type ImportProblem,
+  type ImportRow,
+  type ParsedImport,
+  keyOf,
+  limitRows,
+  valueProblem,
+} from "@/lib/catalog/import-rows";
 import { utf8Length } from "@/lib/catalog/value-rules";
-
-export const IMPORT_LIMITS = { rows: 200, bytes: 1_048_576 } as const;
-
-/** One credential to be imported. Only `value` and `fields` may hold a secret. */
-export interface ImportRow {
-  /** Line of the paste, or place in a JSON list; starts at 1. */
-  line: number;
-  key: string;
-  /** The primary field. */
-  value: string;
-  /** Things worth showing beside the row. */
-  notes: string[];
-  /** Why the row cannot be imported as it is. */
-  problem?: string;
-  name?: string;
-  type?: string;
-  template?: string;
-  category?: string;
-  fields?: Record<string, string>;
-}
-
-export interface ImportProblem {
-  line: number;
-  message: string;
-}
-
-export interface ParsedImport {
-  rows: ImportRow[];
-  problems: ImportProblem[];
-}
 
 interface Value {
   text: string;
@@ -81,15 +57,6 @@ export function parseDotenv(text: string): ParsedImport {
     line += lineBreaks(source, start, at);
   }
   return limitRows([...rows.values()], problems);
-}
-
-/** At most `IMPORT_LIMITS.rows`, and the same for problems: a paste of prose has one on every line. */
-export function limitRows(rows: ImportRow[], problems: ImportProblem[]): ParsedImport {
-  const first = rows[IMPORT_LIMITS.rows];
-  const said = problems.slice(0, IMPORT_LIMITS.rows);
-  if (!first) return { rows, problems: said };
-  const message = `Only the first ${IMPORT_LIMITS.rows} variables are read. Paste the rest separately.`;
-  return { rows: rows.slice(0, IMPORT_LIMITS.rows), problems: [...said, { line: first.line, message }] };
 }
 
 function lineBreaks(source: string, from: number, to: number): number {
@@ -196,34 +163,4 @@ function addRow(
   rows.delete(key);
   const wrong = problem ?? valueProblem(value.text);
   rows.set(key, { line, key, value: value.text, notes, ...(wrong !== null && { problem: wrong }) });
-}
-
-/** The key a variable name becomes, or what is wrong with it. */
-export function keyOf(name: string): { key: string; note: string | null; problem: string | null } {
-  const key = name.replace(/[.-]/g, "_").replace(/[a-z]/g, (letter) => letter.toUpperCase());
-  if (/^[0-9]/.test(key)) return { key: name, note: null, problem: "Key starts with a digit." };
-  const problem = keyProblem(key);
-  return problem === null
-    ? { key, note: key === name ? null : `Written ${name} here.`, problem }
-    : { key: name, note: null, problem };
-}
-
-export function valueProblem(value: string): string | null {
-  if (value.length > LIMITS.secretBytes || utf8Length(value) > LIMITS.secretBytes)
-    return "The value is larger than 64 KB.";
-  if (!isWellFormed(value)) return "The value contains half of a character.";
-  return looksLikeMask(value) ? "This looks like a masked preview, not the value." : null;
-}
-
-const SETTING_NAMES =
-  /^(?:NODE_ENV|APP_ENV|RAILS_ENV|ENV|ENVIRONMENT|STAGE|DEBUG|VERBOSE|PORT|HOST|HOSTNAME|BIND|TZ|LANG|LC_ALL|LOCALE|CI|SHELL|PATH|HOME|USER|PWD|TERM|EDITOR)$|(?:^|_)(?:LOG_LEVEL|LOG_FORMAT|TIMEOUT|TIMEOUT_MS|TTL|RETRIES|LIMIT|CONCURRENCY|WORKERS|ENABLED|DISABLED|REGION|ENV|PORT|VERSION|LOCALE|TIMEZONE)$/;
-const SECRET_NAMES =
-  /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASS|PASSPHRASE|PWD|CREDENTIALS?|DSN|PIN|WEBHOOK)(?:_|$)/;
-const SETTING_VALUES =
-  /^(?:true|false|yes|no|on|off|null|none|[0-9]{1,5}|[0-9]{1,5}(?:ms|s|m|h|d)|production|development|staging|test|local|debug|info|warn|error|utc|localhost|[0-9]{1,3}(?:\.[0-9]{1,3}){3})$/i;
-
-/** A variable that configures something and protects nothing: offered, but not ticked. */
-export function looksLikeSetting(key: string, value: string): boolean {
-  if (SECRET_NAMES.test(key) && !SETTING_NAMES.test(key)) return /^(?:true|false)$/i.test(value);
-  return SETTING_NAMES.test(key) || (value.length <= 64 && SETTING_VALUES.test(value));
 }

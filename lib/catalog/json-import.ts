@@ -5,9 +5,9 @@ import {
   keyOf,
   limitRows,
   valueProblem,
-} from "@/lib/catalog/dotenv";
+} from "@/lib/catalog/import-rows";
 import { LIMITS } from "@/lib/catalog/field-spec";
-import { scanJson } from "@/lib/catalog/json-scan";
+import { scanJson, scanSentence } from "@/lib/catalog/json-scan";
 import { utf8Length } from "@/lib/catalog/value-rules";
 
 const TEXT_MEMBERS = ["name", "type", "template", "category"] as const;
@@ -24,39 +24,27 @@ export function parseJsonImport(text: string): ParsedImport {
     return failed("A paste can be up to 1 MB.");
   const source = text.replace(/^\uFEFF/, "");
   const scan = scanJson(source, { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys });
-  if (!scan.ok) {
-    const why = scan.reason === "syntax" ? "This isn't valid JSON" : "This JSON can't be imported";
-    return failed(`${why}: line ${scan.line}, column ${scan.column}.`, scan.line);
-  }
+  if (!scan.ok) return failed(scanSentence(scan), scan.line);
   const parsed: unknown = JSON.parse(source);
   if (typeof parsed !== "object" || parsed === null)
     return failed("Paste an object of keys and values, or a list.");
   const entries: [unknown, unknown][] = Array.isArray(parsed)
     ? parsed.map((item: unknown) => [isRecord(item) ? item.key : undefined, item])
     : Object.entries(parsed);
-  const read = limitRows(
-    entries.map(([key, entry], index) => rowOf(index + 1, key, entry)),
-    [],
-  );
-  return scan.hasDuplicates
-    ? {
-        ...read,
-        problems: [
-          { line: 1, message: "A name comes twice in an object; the last one counts." },
-          ...read.problems,
-        ],
-      }
-    : flagRepeated(read);
+  const rows = entries.map(([key, entry], index) => rowOf(index + 1, key, entry));
+  const message = "A name comes twice in an object; the last one counts.";
+  return limitRows(lastOfEachKey(rows), scan.hasDuplicates ? [{ line: 1, message }] : []);
 }
 
-/** A list can name a key twice; an object cannot. */
-function flagRepeated(read: ParsedImport): ParsedImport {
-  const last = new Map(read.rows.map((row) => [row.key, row]));
-  for (const row of read.rows) {
+/** A list can name a key twice, and so can an object whose names differ only in case. */
+function lastOfEachKey(rows: readonly ImportRow[]): ImportRow[] {
+  const last = new Map(rows.map((row) => [row.key, row]));
+  for (const row of rows) {
     const winner = last.get(row.key);
-    if (winner && winner !== row) winner.notes.push(`Also at entry ${row.line}; this one counts.`);
+    if (winner && winner !== row && row.key !== "")
+      winner.notes.push(`Also at entry ${row.line}; this one counts.`);
   }
-  return { ...read, rows: read.rows.filter((row) => row.key === "" || last.get(row.key) === row) };
+  return rows.filter((row) => row.key === "" || last.get(row.key) === row);
 }
 
 function rowOf(line: number, written: unknown, entry: unknown): ImportRow {

@@ -19,7 +19,6 @@ class Refusal extends Error {
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // The control characters are exactly those RFC 8259 forbids inside a string.
-// eslint-disable-next-line no-control-regex
 const PLAIN_CHARACTERS = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SPACE = /[ \t\n\r]*/y;
@@ -38,7 +37,19 @@ export function scanJson(text: string, limits: { depth: number; keys: number }):
   }
 }
 
-export function lineAndColumn(text: string, position: number): { line: number; column: number } {
+const SENTENCES: Readonly<Record<JsonProblem, string>> = {
+  syntax: "This isn't valid JSON",
+  depth: "This JSON is nested too deeply",
+  name: "This JSON uses a name that isn't allowed (__proto__, constructor or prototype)",
+  count: "This JSON has too many names",
+};
+
+/** What a scan found wrong and where, as a sentence that quotes nothing. */
+export function scanSentence({ reason, line, column }: JsonScan & { ok: false }): string {
+  return `${SENTENCES[reason]}: line ${line}, column ${column}.`;
+}
+
+function lineAndColumn(text: string, position: number): { line: number; column: number } {
   let line = 1;
   let start = 0;
   for (let at = text.indexOf("\n"); at !== -1 && at < position; at = text.indexOf("\n", at + 1)) {
@@ -74,7 +85,10 @@ class Scanner {
     for (;;) {
       this.take(SPACE);
       const first = this.text.charAt(this.position);
-      if (first !== "{" && first !== "[") return this.scalar(first);
+      if (first !== "{" && first !== "[") {
+        this.scalar(first);
+        return;
+      }
       this.position += 1;
       this.open.push(first === "{" ? new Set() : null);
       this.depth = Math.max(this.depth, this.open.length);
@@ -122,7 +136,10 @@ class Scanner {
   }
 
   private scalar(first: string): void {
-    if (first === '"') return this.string();
+    if (first === '"') {
+      this.string();
+      return;
+    }
     if (this.take(NUMBER)) return;
     const word = WORDS.find((candidate) => this.text.startsWith(candidate, this.position));
     if (word === undefined) this.refuse("syntax");

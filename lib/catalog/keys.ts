@@ -56,9 +56,12 @@ export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(te
 /** Characters that turn the reading order of the text around them, so that a name shows as another one. */
 const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
+/** A pair of surrogates is one character. */
+const characters = (text: string) => text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, "-").length;
+
 /** What is wrong with a name, as a sentence; null when nothing is. */
 export function nameProblem(name: string): string | null {
-  if (name.length > 2 * NAME_LENGTH_MAX || [...name].length > NAME_LENGTH_MAX) {
+  if (name.length > 2 * NAME_LENGTH_MAX || characters(name) > NAME_LENGTH_MAX) {
     return `Names can be up to ${NAME_LENGTH_MAX} characters.`;
   }
   if (name.trim() === "") return "Enter a name.";

@@ -1,7 +1,5 @@
 import type { Category, FieldSpec } from "@/lib/catalog/field-spec";
 
-export { CREDENTIAL_CATEGORIES, type Category, type FieldSpec } from "@/lib/catalog/field-spec";
-
 export const CREDENTIAL_TYPE_IDS = [
   "api_token",
   "api_key_pair",

@@ -1,7 +1,7 @@
 import { canonicalHost, canonicalHostPattern, hostMatches, readAddress } from "@/lib/catalog/address";
 import { isHostLabel } from "@/lib/catalog/destination";
 import { LIMITS, type FieldSpec } from "@/lib/catalog/field-spec";
-import { type JsonProblem, eachText, scanJson } from "@/lib/catalog/json-scan";
+import { eachText, scanJson, scanSentence } from "@/lib/catalog/json-scan";
 import { isWellFormed } from "@/lib/catalog/keys";
 import { looksLikeMask } from "@/lib/catalog/masks";
 import { looksLikeSecret } from "@/lib/catalog/secret-shape";
@@ -16,7 +16,6 @@ export function refusalOf(spec: FieldSpec, value: string): string | null {
     return "This looks like the masked preview, not the value. Enter the value itself, or leave it blank to keep the stored one.";
   }
   // NUL, CR and LF would end the header or start another one.
-  // eslint-disable-next-line no-control-regex
   if (spec.headerBound && /[\0\r\n]/.test(value)) {
     return "This value is sent in a header and can't contain line breaks or null characters.";
   }
@@ -91,24 +90,16 @@ function urlRefusal(spec: FieldSpec, value: string): string | null {
   return null;
 }
 
-const JSON_REFUSALS: Readonly<Record<JsonProblem, string>> = {
-  syntax: "This isn't valid JSON",
-  depth: `This JSON is nested deeper than ${LIMITS.jsonDepth} levels`,
-  name: "This JSON uses a name that isn't allowed (__proto__, constructor or prototype)",
-  count: `This JSON has more than ${LIMITS.jsonKeys} names`,
-};
-
 function jsonRefusal(value: string): string | null {
   const scan = scanJson(value, { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys });
-  if (!scan.ok) return `${JSON_REFUSALS[scan.reason]}: line ${scan.line}, column ${scan.column}.`;
-  let isMasked = false;
-  let isBroken = false;
-  eachText(JSON.parse(value), (text) => {
-    isMasked ||= looksLikeMask(text);
-    isBroken ||= !isWellFormed(text);
-  });
-  if (isMasked) return "One of these values looks like a masked preview, not the value itself.";
-  return isBroken ? "One of these values contains half of a character (a lone \\u escape)." : null;
+  if (!scan.ok) return scanSentence(scan);
+  const texts: string[] = [];
+  eachText(JSON.parse(value), (text) => texts.push(text));
+  if (texts.some(looksLikeMask))
+    return "One of these values looks like a masked preview, not the value itself.";
+  return texts.every(isWellFormed)
+    ? null
+    : "One of these values contains half of a character (a lone \\u escape).";
 }
 
 /** Things worth saying about a text that is stored all the same. */

@@ -114,24 +114,26 @@ function takeField(
   submission: Submission,
   progress: Progress,
 ): void {
-  if (value === undefined) return takeDefault(spec, submission, progress);
-  if (value === null) return clear(spec, submission, progress);
-  if (typeof value !== "string") return progress.errors.add(spec.name, "Enter text.");
-  if (value === "") {
-    if (spec.secret) return;
-    if (submission.mode === "create") return takeDefault(spec, submission, progress);
-    return clear(spec, submission, progress);
+  const isBlank = value === undefined || value === "";
+  if (value === null || (value === "" && !spec.secret && submission.mode !== "create")) {
+    clear(spec, submission, progress);
+  } else if (isBlank) {
+    takeDefault(spec, submission, progress);
+  } else {
+    takeText(spec, value, progress);
   }
-  const target = spec.secret ? progress.secrets : progress.plain;
-  target.set(spec.name, value);
+}
+
+function takeText(spec: FieldSpec, value: string, { plain, secrets, errors, warnings }: Progress): void {
+  (spec.secret ? secrets : plain).set(spec.name, value);
   // What is far too large is refused by its size alone; nothing else needs to read it.
   if (value.length > LIMITS.secretBytes) {
-    if (!spec.secret) progress.errors.add(spec.name, "This field can hold up to 4 KB.");
+    if (!spec.secret) errors.add(spec.name, "This field can hold up to 4 KB.");
     return;
   }
   const refusal = refusalOf(spec, value);
-  if (refusal !== null) return progress.errors.add(spec.name, refusal);
-  for (const warning of warningsOf(spec, value)) progress.warnings.add(spec.name, warning);
+  if (refusal !== null) errors.add(spec.name, refusal);
+  else for (const warning of warningsOf(spec, value)) warnings.add(spec.name, warning);
 }
 
 function takeDefault(spec: FieldSpec, { mode }: Submission, { plain }: Progress): void {
