@@ -14,6 +14,7 @@ import { rotateCredential } from "@/lib/domain/credentials/rotate";
 import { updateCredential } from "@/lib/domain/credentials/update";
 import { listUsage } from "@/lib/domain/credentials/usage";
 import { listVersions } from "@/lib/domain/credentials/versions";
+import { listEvents } from "@/lib/domain/audit/list";
 import { verifyAudit } from "@/lib/domain/audit/verify";
 import { createToken } from "@/lib/domain/tokens/create";
 import { listTokens } from "@/lib/domain/tokens/list";
@@ -184,6 +185,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
     door: revokeToken,
     answer: answers.Revocation,
     summary: "Revoke at once",
+  },
+  {
+    method: "GET",
+    path: "/audit",
+    door: listEvents,
+    answer: answers.EventPage,
+    summary: "The audit log, newest first",
   },
   {
     method: "GET",

@@ -145,6 +145,10 @@ export const Event = z
 
 export const Activity = z.strictObject({ items: z.array(Event) });
 
+export const EventPage = z
+  .strictObject({ items: z.array(Event), nextCursor: z.string().nullable() })
+  .meta({ title: "EventPage" });
+
 export const ChainReport = z
   .strictObject({
     intact: z.boolean(),
