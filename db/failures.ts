@@ -1,4 +1,5 @@
 import "server-only";
+import { DrizzleQueryError } from "drizzle-orm";
 
 /** A failure of the database, cut down to what says nothing of the data: its SQLSTATE and the constraint. */
 export class DatabaseError extends Error {
@@ -43,7 +44,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** Drizzle wraps the driver's error and puts every bound parameter in the message: only its cause is looked at. */
 function driverError(error: unknown): unknown {
-  return error instanceof Error && error.name === "DrizzleQueryError" && error.cause ? error.cause : error;
+  return error instanceof DrizzleQueryError && error.cause ? error.cause : error;
 }
 
 export function isLostConnection(error: unknown): boolean {
