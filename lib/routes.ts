@@ -13,16 +13,23 @@ function withQuery(href: Route, query: Query): Route {
 
 export const routes = {
   home: () => to("/"),
+  // The one cast: a path that came with a request, checked by nextPath.
+  at: (path: string) => path as Route,
   signIn: (next?: string) => to(next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
-  setup: () => to("/setup"),
+  setup: (query: Query = {}) => withQuery(to("/setup"), query),
   invitation: (token: string) => to(`/invitation/${token}`),
   credentials: (org: string, project: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/credentials`), query),
   credential: (org: string, project: string, id: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/credentials/${id}`), query),
-  members: (org: string, project: string) => to(`/${org}/${project}/settings/members`),
-  tokens: (org: string, project: string) => to(`/${org}/${project}/settings/tokens`),
-  audit: (org: string, project: string) => to(`/${org}/${project}/settings/audit`),
+  members: (org: string, project: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/members`), query),
+  tokens: (org: string, project: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/tokens`), query),
+  audit: (org: string, project: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/audit`), query),
+  auditExport: (org: string, project: string) => `/${org}/${project}/settings/audit/export`,
   encryption: (org: string, project: string) => to(`/${org}/${project}/settings/encryption`),
-  general: (org: string, project: string) => to(`/${org}/${project}/settings/general`),
+  general: (org: string, project: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/general`), query),
 };

@@ -11,14 +11,17 @@ import { newId } from "@/lib/ids";
 import { routes } from "@/lib/routes";
 import { authOptions } from "./config";
 
-/** The person behind this request's cookie, read from the database once a request; null when nobody is. */
-export const currentSession = cache(async (): Promise<Session | null> => {
+/** The id in this request's cookie, whether or not its session still lives; null when there is none. */
+export async function sessionId(): Promise<string | null> {
   const session: unknown = await getServerSession(authOptions());
   const id: unknown =
     typeof session === "object" && session !== null ? Reflect.get(session, "sid") : undefined;
   // The type is checked, not the truth: a misconfigured library may answer with an error that is an object.
-  return typeof id === "string" && id.startsWith("sess_") ? findSession(id) : null;
-});
+  return typeof id === "string" && id.startsWith("sess_") ? id : null;
+}
+
+/** The person behind this request's cookie, read from the database once a request; null when nobody is. */
+export const currentSession = cache(async (): Promise<Session | null> => findSession(await sessionId()));
 
 export interface PersonContext extends Context {
   actor: UserActor;

@@ -1,0 +1,16 @@
+"use server";
+
+import type { FoundCredential } from "@/components/shell/shell-props";
+import { payloadOf } from "@/components/forms/payload";
+import { listCredentials } from "@/lib/domain/credentials/list";
+import { formAction } from "@/lib/http/action";
+
+const PALETTE_LIMIT = 8;
+
+const find = formAction(listCredentials, ({ items }): FoundCredential[] => items.map(({ id, name, key }) => ({ id, name, key })));
+
+/** Names and keys for the palette. A search that is refused finds nothing. */
+export async function findCredentialsAction(org: string, project: string, query: string): Promise<FoundCredential[]> {
+  const answer = await find(org, project, payloadOf({ q: String(query).slice(0, 200), limit: PALETTE_LIMIT }));
+  return answer.status === "ok" ? answer.data : [];
+}

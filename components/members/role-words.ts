@@ -1,0 +1,23 @@
+import type { Role } from "@/lib/access/policy";
+
+/** What a role is called and when to give it. */
+export const ROLE_WORDS = {
+  member: { label: "Member", plural: "members", gets: "Sees names and metadata. Changes no credential." },
+  collaborator: {
+    label: "Collaborator",
+    plural: "collaborators",
+    gets: "Also stores, changes and deletes credentials.",
+  },
+  admin: {
+    label: "Admin",
+    plural: "admins",
+    gets: "Also invites people, makes projects and reads the audit log.",
+  },
+  owner: { label: "Owner", plural: "owners", gets: "Also changes the organisation itself." },
+} as const satisfies Record<Role, { label: string; plural: string; gets: string }>;
+
+/** "owners and admins": everybody from this role upwards. */
+export function rolesFrom(lowest: Role, roles: readonly Role[]): string {
+  const names = roles.slice(roles.indexOf(lowest)).map((role) => ROLE_WORDS[role].plural);
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(names.reverse());
+}
