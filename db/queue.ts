@@ -7,13 +7,13 @@ import { withoutParameters } from "./failures";
 let client: postgres.Sql | undefined;
 
 /**
- * Runs the statements of the queue library on a small client of their own. They are the library's text with bound
+ * Runs the statements of the queue library on a client of one connection, because it sends whole transactions as one text. They are the library's text with bound
  * parameters; nothing of ours is ever put into them.
  */
 export async function executeQueueSql(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
   const url = env().DATABASE_URL;
   if (!url) throw new Error("DATABASE_URL is not set.");
-  client ??= openClient(url, { max: 2 });
+  client ??= openClient(url, { max: 1 });
   try {
     // Safe because the driver serialises each value by the type the server asks for; it refuses undefined.
     const bound = values.map((value) => value ?? null) as postgres.ParameterOrJSON<never>[];

@@ -1,12 +1,12 @@
 import { demo } from "./demo";
-
+import { keysStatus } from "./keys";
 import { projectCreate } from "./project";
 import { setup } from "./setup";
 import { tokenCreate } from "./token";
 import type { Verb } from "./verb";
 import { verify } from "./verify";
 
-const VERBS: readonly Verb[] = [setup, projectCreate, tokenCreate, verify, demo];
+const VERBS: readonly Verb[] = [setup, projectCreate, tokenCreate, keysStatus, verify, demo];
 
 /** The verb that these words begin with, and what follows it. */
 export function findVerb(words: readonly string[]): { verb: Verb; rest: string[] } | undefined {
