@@ -143,6 +143,8 @@ function secretDoubts(spec: FieldSpec, value: string): (string | null)[] {
 }
 
 function specialKey(value: string): string | null {
+  if (value.startsWith("-----BEGIN CERTIFICATE"))
+    return "This is a certificate, which is public. The private key is the secret.";
   if (value.startsWith("sk-ant-admin01-")) {
     return "This is an Anthropic admin key. It manages your organisation and can't call models.";
   }

@@ -289,6 +289,12 @@ describe("formats", () => {
     ).toMatch(/admin key/);
   });
 
+  test("a certificate and a publishable key are said to be public", () => {
+    expect(create("api_token", { token: "pk_live_abc" }).warnings.token?.[0]).toMatch(/publishable/);
+    const { warnings } = create("ssh_key", { private_key: "-----BEGIN CERTIFICATE-----\nMIIB" });
+    expect(warnings.private_key?.[0]).toMatch(/certificate, which is public/);
+  });
+
   test("a secret in a plain field is mentioned, and refused when it repeats a secret field", () => {
     const token = "ghp_aZ3kQ9xT1mB7nR5wL0pY2cV8dF4gH6jKaZ3k";
     expect(ofTemplate("openai", { token: "sk-x", organization_id: token }).warnings).toHaveProperty(
