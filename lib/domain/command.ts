@@ -6,6 +6,7 @@ import { type Action, can } from "@/lib/access/policy";
 import { recordGrouped } from "@/lib/audit/grouped";
 import { type AuditEntry, INSTANCE_CHAIN, record } from "@/lib/audit/record";
 import { AppError, type FieldErrors } from "@/lib/errors";
+import { prepareKeys } from "@/lib/vault/keyring";
 import type { Context, TxContext } from "./context";
 import { claimKey, keepAnswer } from "./idempotency";
 
@@ -49,6 +50,7 @@ export function command<S extends z.ZodType, Out>(
   const execute = async (ctx: Context, raw: unknown): Promise<Out> => {
     await decide(ctx, action);
     const parsed = parse(input, raw);
+    await prepareKeys();
     return transaction(reachOf(ctx), async (tx) => {
       const inside = { ...ctx, tx };
       const earlier = await claimKey(inside, action, raw);
@@ -72,6 +74,7 @@ export function query<S extends z.ZodType, Out>(
   const execute = async (ctx: Context, raw: unknown): Promise<Out> => {
     await decide(ctx, action);
     const parsed = parse(input, raw);
+    await prepareKeys();
     return transaction(reachOf(ctx), (tx) => run({ ...ctx, tx }, parsed));
   };
   return Object.assign(execute, { action, input, kind: "query" as const });
@@ -102,6 +105,7 @@ export function release<S extends z.ZodType, Out>(
   const execute = async (ctx: Context, raw: unknown): Promise<Out> => {
     await decide(ctx, action);
     const parsed = parse(input, raw);
+    await prepareKeys();
     const done = await transaction(reachOf(ctx), (tx) => run({ ...ctx, tx }, parsed));
     await recordGrouped(entriesOf(ctx, action, done));
     if (done.refused) throw done.refused;

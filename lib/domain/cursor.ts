@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
-import { keyedMac, sameText } from "@/lib/vault/keyed";
+import { cursorMac, sameText } from "@/lib/vault/keyed";
 import type { Context } from "./context";
 
 /** A place in a sorted list: the row it starts after (or before) and how many rows lie before the page. */
@@ -16,7 +16,7 @@ const badCursor = () =>
 
 // Bound to the reader's place and the exact list, so that a cursor opens nothing elsewhere and cannot be forged.
 const seal = (ctx: Context, list: string, body: string) =>
-  keyedMac("cursor", [ctx.orgId, ctx.projectId, ctx.actor.id, list, body]);
+  cursorMac([ctx.orgId, ctx.projectId, ctx.actor.id, list, body]);
 
 export async function writeCursor(ctx: Context, list: string, cursor: Cursor): Promise<string> {
   const body = Buffer.from(JSON.stringify(cursor)).toString("base64url");

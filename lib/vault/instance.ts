@@ -5,7 +5,7 @@ import { auditHeads, instance } from "@/db/schema";
 import { dataKeys } from "@/db/schema/sealed";
 import { newId } from "@/lib/ids";
 import { plainDigest, randomText } from "./keyed";
-import { createDataKey } from "./keyring";
+import { createDataKey, prepareKeys } from "./keyring";
 import { kekStatus, recheckMasterKey, type MasterKeyStatus } from "./master-key";
 
 const BOOT_LOCK = 4_713_202;
@@ -28,19 +28,31 @@ export async function openInstance(): Promise<MasterKeyStatus> {
     await tx.insert(auditHeads).values({ orgId: "instance", sequence: 0, mac: "" }).onConflictDoNothing();
     await createDataKeyOnce(tx, id);
   });
-  return recheckMasterKey();
+  const opened = await recheckMasterKey();
+  await prepareKeys();
+  return opened;
 }
 
 async function createDataKeyOnce(tx: Tx, instanceId: string) {
   const [key] = await tx.select({ id: dataKeys.id }).from(dataKeys).where(eq(dataKeys.scope, "instance"));
-  if (!key) await createDataKey(tx, { scope: "instance", orgId: null, projectId: null, instance: instanceId, version: 1 });
+  if (!key)
+    await createDataKey(tx, {
+      scope: "instance",
+      orgId: null,
+      projectId: null,
+      instance: instanceId,
+      version: 1,
+    });
 }
 
 /** A fresh one-time set-up code while nobody owns this instance; printed at start, stored as a digest. */
 export async function newSetupCode(): Promise<string | null> {
   const code = randomText().slice(0, 26);
   return transaction(ALL, async (tx) => {
-    const [row] = await tx.select({ step: instance.setupStep, digest: instance.setupCodeDigest }).from(instance).for("update");
+    const [row] = await tx
+      .select({ step: instance.setupStep, digest: instance.setupCodeDigest })
+      .from(instance)
+      .for("update");
     if (!row || row.step > 1) return null;
     await tx.update(instance).set({ setupCodeDigest: plainDigest(code) });
     return code;

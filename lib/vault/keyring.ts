@@ -21,6 +21,7 @@ interface CachedKey {
 
 const cache = new Map<string, CachedKey>();
 let instanceCache: { id: string; keyId: string } | undefined;
+let rootKey: SealingKey["key"] | undefined;
 
 export const uuidBytes = (id: string) => new Uint8Array(Buffer.from(id.replaceAll("-", ""), "hex"));
 export const uuidText = (bytes: Uint8Array) =>
@@ -33,6 +34,16 @@ export function clearKeyCache(): void {
   cache.clear();
   derived.clear();
   instanceCache = undefined;
+  rootKey = undefined;
+}
+
+/**
+ * Reads what a transaction needs of the instance before one is open: inside it, a second one would wait for a
+ * connection that the first ones hold. Does nothing while sealed.
+ */
+export async function prepareKeys(): Promise<void> {
+  if (rootKey) return;
+  if ((await kekStatus()).status === "ready") await purposeRoot();
 }
 
 /** The instance's id: part of what every value is bound to. */
@@ -48,7 +59,8 @@ async function loadInstance() {
       .select({ id: dataKeys.id })
       .from(dataKeys)
       .where(and(eq(dataKeys.scope, "instance"), eq(dataKeys.state, "active")));
-    if (!row || !key) throw new AppError("unavailable", "This instance has not finished starting. Try again in a moment.");
+    if (!row || !key)
+      throw new AppError("unavailable", "This instance has not finished starting. Try again in a moment.");
     return (instanceCache = { id: row.id, keyId: key.id });
   });
 }
@@ -70,9 +82,13 @@ type KeyRow = typeof dataKeys.$inferSelect;
 
 async function unwrapRow(row: KeyRow): Promise<SealingKey> {
   const kek = await readyKek();
-  if (!row.wrapped) throw new AppError("sealed", "This data key was destroyed; what it sealed cannot be opened.");
+  if (!row.wrapped)
+    throw new AppError("sealed", "This data key was destroyed; what it sealed cannot be opened.");
   if (row.kekId !== kek.id) {
-    throw new AppError("sealed", "A data key was wrapped by another master key. Restore that master key, then try again.");
+    throw new AppError(
+      "sealed",
+      "A data key was wrapped by another master key. Restore that master key, then try again.",
+    );
   }
   const { id: instanceText } = await instanceRow();
   const bytes = await kek.unwrap(row.wrapped, {
@@ -97,7 +113,8 @@ async function instanceRow() {
   if (instanceCache) return instanceCache;
   return transaction(ALL, async (tx) => {
     const [row] = await tx.select({ id: instance.id }).from(instance);
-    if (!row) throw new AppError("unavailable", "This instance has not finished starting. Try again in a moment.");
+    if (!row)
+      throw new AppError("unavailable", "This instance has not finished starting. Try again in a moment.");
     return row;
   });
 }
@@ -111,7 +128,13 @@ export async function readyKek() {
 /** Makes the first or next data key of a place. The caller's transaction decides whether it exists. */
 export async function createDataKey(
   tx: Tx,
-  place: { scope: "instance" | "project"; orgId: string | null; projectId: string | null; instance: string; version: number },
+  place: {
+    scope: "instance" | "project";
+    orgId: string | null;
+    projectId: string | null;
+    instance: string;
+    version: number;
+  },
 ): Promise<void> {
   const kek = await readyKek();
   const id = crypto.randomUUID();
@@ -144,14 +167,26 @@ export async function activeKey(tx: Tx, orgId: string, projectId: string): Promi
   const [row] = await tx
     .select()
     .from(dataKeys)
-    .where(and(eq(dataKeys.scope, "project"), eq(dataKeys.orgId, orgId), eq(dataKeys.projectId, projectId), eq(dataKeys.state, "active")));
+    .where(
+      and(
+        eq(dataKeys.scope, "project"),
+        eq(dataKeys.orgId, orgId),
+        eq(dataKeys.projectId, projectId),
+        eq(dataKeys.state, "active"),
+      ),
+    );
   if (!row) throw new AppError("sealed", "This project has no data key. Run `npm run keyhold -- verify`.");
   await readyKek();
   return cached(row.id, orgId, projectId) ?? unwrapRow(row);
 }
 
 /** The key an envelope names, if it belongs to this project. */
-export async function keyById(tx: Tx, id: string, orgId: string, projectId: string): Promise<SealingKey | undefined> {
+export async function keyById(
+  tx: Tx,
+  id: string,
+  orgId: string,
+  projectId: string,
+): Promise<SealingKey | undefined> {
   await readyKek();
   const known = cached(id, orgId, projectId);
   if (known) return known;
@@ -166,18 +201,22 @@ const derived = new Map<string, SealingKey["key"]>();
 
 /** A key for one purpose, derived from the instance key: audit MAC, token pepper, cursor MAC and so on. */
 export async function purposeKey(purpose: string): Promise<SealingKey["key"]> {
-  const { keyId } = await loadInstance();
   await readyKek();
-  const known = derived.get(`${keyId} ${purpose}`);
+  const known = derived.get(purpose);
   if (known) return known;
-  const sealing = cached(keyId, null, null) ?? (await loadInstanceKey(keyId));
-  const key = deriveKey(sealing.key, `keyhold/v1/${purpose}`);
-  derived.set(`${keyId} ${purpose}`, key);
+  const key = deriveKey(await purposeRoot(), `keyhold/v1/${purpose}`);
+  derived.set(purpose, key);
   return key;
 }
 
-async function loadInstanceKey(id: string): Promise<SealingKey> {
-  const row = await transaction(ALL, async (tx) => (await tx.select().from(dataKeys).where(eq(dataKeys.id, id)))[0]);
+/** Kept as long as the process lives, as the keys derived from it are. */
+async function purposeRoot(): Promise<SealingKey["key"]> {
+  if (rootKey) return rootKey;
+  const { keyId } = await loadInstance();
+  const row = await transaction(
+    ALL,
+    async (tx) => (await tx.select().from(dataKeys).where(eq(dataKeys.id, keyId)))[0],
+  );
   if (!row) throw new AppError("sealed", "The instance key is gone. Restore the database from a backup.");
-  return unwrapRow(row);
+  return (rootKey = (await unwrapRow(row)).key);
 }

@@ -22,11 +22,14 @@ async function load(): Promise<MasterKeyStatus> {
     defaultFile: defaultKeyFile(),
   });
   if (loaded.status === "sealed") return loaded;
-  const [known] = await transaction(ALL, (tx) => tx.select({ id: instance.kekId, check: instance.kekCheck }).from(instance));
+  const [known] = await transaction(ALL, (tx) =>
+    tx.select({ id: instance.kekId, check: instance.kekCheck }).from(instance),
+  );
   if (known?.id && (known.id !== loaded.kek.id || known.check !== loaded.kek.check)) {
     return {
       status: "sealed",
-      reason: "this is not the master key that sealed the stored values. Restore the key that was in use before, then check again.",
+      reason:
+        "this is not the master key that sealed the stored values. Restore the key that was in use before, then check again.",
     };
   }
   return loaded;

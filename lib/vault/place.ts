@@ -14,10 +14,16 @@ export interface VersionPlace {
   number: number;
   /** Canonical snapshot of the hosts the value may be sent to and the plain fields that decide them. */
   destination: string;
+  /** Names of the secret fields that the version holds: one that is gone is damage too. */
+  fields: readonly string[];
 }
 
 /** The place of one field; `hint` envelopes have no field. */
-export async function placeOf(version: VersionPlace, domain: "value" | "hint", field: string): Promise<Place> {
+export async function placeOf(
+  version: VersionPlace,
+  domain: "value" | "hint",
+  field: string,
+): Promise<Place> {
   return {
     domain,
     instance: await instanceId(),

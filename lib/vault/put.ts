@@ -32,7 +32,13 @@ export async function put(tx: Tx, version: VersionPlace, stored: Stored): Promis
     plaintext.fill(0);
   }
   if (Object.keys(stored.hints).length > 0) {
-    rows.push(row("hint", "", seal(key, Buffer.from(JSON.stringify(stored.hints)), await placeOf(version, "hint", ""))));
+    rows.push(
+      row(
+        "hint",
+        "",
+        seal(key, Buffer.from(JSON.stringify(stored.hints)), await placeOf(version, "hint", "")),
+      ),
+    );
   }
   if (rows.length > 0) await tx.insert(sealedValues).values(rows);
 }

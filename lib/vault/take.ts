@@ -11,9 +11,13 @@ import { placeOf, type VersionPlace } from "./place";
 /** A stored envelope that does not open where it lies: moved, altered or sealed for another place. */
 export class IntegrityError extends AppError {
   constructor() {
-    super("unavailable", "The stored value is damaged: it was changed outside Keyhold. Enter the value again.", {
-      extras: { reason: "integrity_failure" },
-    });
+    super(
+      "unavailable",
+      "The stored value is damaged: it was changed outside Keyhold. Enter the value again.",
+      {
+        extras: { reason: "integrity_failure" },
+      },
+    );
   }
 }
 
@@ -33,7 +37,11 @@ async function openRow(tx: Tx, version: VersionPlace, row: SealedRow): Promise<s
   }
 }
 
-async function rowsOf(tx: Tx, versions: readonly VersionPlace[], domain: "value" | "hint"): Promise<SealedRow[]> {
+async function rowsOf(
+  tx: Tx,
+  versions: readonly VersionPlace[],
+  domain: "value" | "hint",
+): Promise<SealedRow[]> {
   const [first] = versions;
   if (!first) return [];
   return tx
@@ -52,25 +60,30 @@ async function rowsOf(tx: Tx, versions: readonly VersionPlace[], domain: "value"
     );
 }
 
-/** The secret fields of a version by name; null when any of its envelopes does not open where it lies. */
+/** The secret fields of a version by name; null when one is missing or does not open where it lies. */
 export type Taken = Record<string, Secret> | null;
 
 /** Opens every secret field of these versions of one project, by version id. Damage to one leaves the others usable. */
 export async function take(tx: Tx, versions: readonly VersionPlace[]): Promise<Map<string, Taken>> {
-  const byId = new Map(versions.map((version) => [version.versionId, version]));
-  const taken = new Map<string, Taken>(versions.map((version) => [version.versionId, {}]));
-  for (const row of await rowsOf(tx, versions, "value")) {
-    const version = byId.get(row.versionId);
-    const fields = taken.get(row.versionId);
-    if (!version || !fields) continue;
-    try {
-      fields[row.field] = new Secret(await openRow(tx, version, row));
-    } catch (error) {
-      if (!(error instanceof IntegrityError)) throw error;
-      taken.set(row.versionId, null);
-    }
-  }
+  const rows = new Map<string, SealedRow[]>(versions.map((version) => [version.versionId, []]));
+  for (const row of await rowsOf(tx, versions, "value")) rows.get(row.versionId)?.push(row);
+  const taken = new Map<string, Taken>();
+  for (const version of versions)
+    taken.set(version.versionId, await openVersion(tx, version, rows.get(version.versionId) ?? []));
   return taken;
+}
+
+async function openVersion(tx: Tx, version: VersionPlace, rows: readonly SealedRow[]): Promise<Taken> {
+  const found = new Set(rows.map((row) => row.field));
+  if (found.size !== version.fields.length || !version.fields.every((field) => found.has(field))) return null;
+  const opened: [string, Secret][] = [];
+  try {
+    for (const row of rows) opened.push([row.field, new Secret(await openRow(tx, version, row))]);
+  } catch (error) {
+    if (error instanceof IntegrityError) return null;
+    throw error;
+  }
+  return Object.fromEntries(opened);
 }
 
 /** The fields of one version. Throws IntegrityError when it is damaged. */
@@ -81,13 +94,17 @@ export async function takeOne(tx: Tx, version: VersionPlace): Promise<Record<str
 }
 
 /** Opens the hints of a page of versions; a damaged one is left out, because a list must still be shown. */
-export async function takeHints(tx: Tx, versions: readonly VersionPlace[]): Promise<Map<string, Record<string, string>>> {
+export async function takeHints(
+  tx: Tx,
+  versions: readonly VersionPlace[],
+): Promise<Map<string, Record<string, string>>> {
   const byId = new Map(versions.map((version) => [version.versionId, version]));
   const hints = new Map<string, Record<string, string>>();
   for (const row of await rowsOf(tx, versions, "hint")) {
     const version = byId.get(row.versionId);
     if (!version) continue;
     try {
+      // Safe because only the vault seals hints, from a record of texts.
       hints.set(row.versionId, JSON.parse(await openRow(tx, version, row)) as Record<string, string>);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -97,7 +114,11 @@ export async function takeHints(tx: Tx, versions: readonly VersionPlace[]): Prom
 }
 
 /** Destroys the ciphertext of these versions. What remains of them is history without a value. */
-export async function discard(tx: Tx, place: { orgId: string; projectId: string }, versionIds: readonly string[]): Promise<void> {
+export async function discard(
+  tx: Tx,
+  place: { orgId: string; projectId: string },
+  versionIds: readonly string[],
+): Promise<void> {
   if (versionIds.length === 0) return;
   await tx
     .delete(sealedValues)
