@@ -1,5 +1,6 @@
 import "server-only";
 import { transaction } from "@/db/client";
+import { AppError } from "@/lib/errors";
 import { type AuditEntry, record } from "./record";
 
 interface Waiting {
@@ -49,6 +50,9 @@ async function commit(orgId: string, group: readonly Waiting[]): Promise<void> {
     if (first) await transaction({ org: orgId, project: "*" }, (tx) => record(tx, [first, ...rest]));
     for (const waiting of group) waiting.done();
   } catch (error) {
-    for (const waiting of group) waiting.failed(error);
+    // One caller's odd entry must not refuse its neighbours; an outage refuses all of them at once.
+    if (group.length > 1 && !(error instanceof AppError))
+      for (const waiting of group) await commit(orgId, [waiting]);
+    else for (const waiting of group) waiting.failed(error);
   }
 }
