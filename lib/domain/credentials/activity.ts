@@ -10,19 +10,24 @@ import { findCredential } from "./shared";
 const Input = z.strictObject({ id: CredentialId, before: z.coerce.number().int().positive().optional() });
 
 /** What happened to one credential and who used it, newest first, 50 at a time. */
-export const listActivity = query("credential.activity", Input, async (ctx, { id, before }): Promise<{ items: EventView[] }> => {
-  const { credential } = await findCredential(ctx, id);
-  const rows = await ctx.tx
-    .select()
-    .from(auditEvents)
-    .where(
-      and(
-        eq(auditEvents.orgId, ctx.orgId),
-        eq(auditEvents.subjectId, credential.id),
-        before ? lt(auditEvents.sequence, before) : undefined,
-      ),
-    )
-    .orderBy(desc(auditEvents.sequence))
-    .limit(50);
-  return { items: rows.map(viewEvent) };
-});
+export const listActivity = query(
+  "credential.activity",
+  Input,
+  async (ctx, { id, before }): Promise<{ items: EventView[] }> => {
+    const { credential } = await findCredential(ctx, id);
+    const rows = await ctx.tx
+      .select()
+      .from(auditEvents)
+      .where(
+        and(
+          eq(auditEvents.orgId, ctx.orgId),
+          eq(auditEvents.projectId, ctx.projectId),
+          eq(auditEvents.subjectId, credential.id),
+          before ? lt(auditEvents.sequence, before) : undefined,
+        ),
+      )
+      .orderBy(desc(auditEvents.sequence))
+      .limit(50);
+    return { items: rows.map(viewEvent) };
+  },
+);

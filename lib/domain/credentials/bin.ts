@@ -18,25 +18,29 @@ export interface BinItem {
 }
 
 /** What was deleted in the last seven days, newest first, up to 200. */
-export const listBin = query("credential.bin", z.strictObject({}), async (ctx): Promise<{ items: BinItem[] }> => {
-  const rows = await ctx.tx
-    .select()
-    .from(credentials)
-    .where(and(visible(ctx), isNotNull(credentials.deletedAt)))
-    .orderBy(desc(credentials.deletedAt))
-    .limit(200);
-  return {
-    items: rows.map((row) => {
-      const deletedAt = row.deletedAt ?? new Date(0);
-      return {
-        id: row.id,
-        key: row.key,
-        name: row.name,
-        type: row.type,
-        deletedAt: deletedAt.toISOString(),
-        deletedBy: row.deletedBy ?? "",
-        purgeAt: new Date(deletedAt.getTime() + BIN_DAYS * 86_400_000).toISOString(),
-      };
-    }),
-  };
-});
+export const listBin = query(
+  "credential.bin",
+  z.strictObject({}),
+  async (ctx): Promise<{ items: BinItem[] }> => {
+    const rows = await ctx.tx
+      .select()
+      .from(credentials)
+      .where(and(visible(ctx), isNotNull(credentials.deletedAt)))
+      .orderBy(desc(credentials.deletedAt))
+      .limit(200);
+    return {
+      items: rows.map((row) => {
+        const deletedAt = row.deletedAt ?? new Date(0);
+        return {
+          id: row.id,
+          key: row.key,
+          name: row.name,
+          type: row.type,
+          deletedAt: deletedAt.toISOString(),
+          deletedBy: row.deletedBy ?? "",
+          purgeAt: new Date(deletedAt.getTime() + BIN_DAYS * 86_400_000).toISOString(),
+        };
+      }),
+    };
+  },
+);

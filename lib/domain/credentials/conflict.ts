@@ -2,7 +2,10 @@ import "server-only";
 import { violatedConstraint } from "@/db/failures";
 import { AppError } from "@/lib/errors";
 
-const TAKEN: Record<string, { field: "key" | "name"; message: (row: { key: string; name: string }) => string }> = {
+const TAKEN: Record<
+  string,
+  { field: "key" | "name"; message: (row: { key: string; name: string }) => string }
+> = {
   credentials_key_taken: { field: "key", message: ({ key }) => `The key ${key} is already used here.` },
   credentials_name_taken: { field: "name", message: ({ name }) => `“${name}” is already used here.` },
 };

@@ -14,7 +14,10 @@ interface Total {
   totalIsCapped: boolean;
 }
 
-const capped = (count: number): Total => ({ total: Math.min(count, COUNT_LIMIT), totalIsCapped: count > COUNT_LIMIT });
+const capped = (count: number): Total => ({
+  total: Math.min(count, COUNT_LIMIT),
+  totalIsCapped: count > COUNT_LIMIT,
+});
 
 /** The number of rows of a list. Without a filter it comes from the project's counter, whatever its size. */
 export async function countCredentials(ctx: TxContext, input: ListFilters): Promise<Total> {

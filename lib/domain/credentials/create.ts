@@ -1,63 +1,99 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
-import { credentialAudience, credentials, memberships } from "@/db/schema";
+import { credentials } from "@/db/schema";
 import { keyFromName } from "@/lib/catalog/keys";
 import { fieldsFor, findTemplate } from "@/lib/catalog/templates";
 import type { CredentialType } from "@/lib/catalog/types";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { z } from "zod";
+import { recordingOverreach } from "../around";
 import { command } from "../command";
 import type { TxContext } from "../context";
+import { setAudience } from "./audience";
 import { uniqueConflict } from "./conflict";
 import { destinationSnapshot } from "./destination";
 import { CreateInput } from "./input";
-import { type CredentialRow, personOf, subjectOf } from "./shared";
+import { checkKeyAllowed, type CredentialRow, personOf, subjectOf } from "./shared";
 import { storeVersion } from "./store";
-import { acceptValues } from "./values";
-import { type CredentialView, viewOne } from "./view";
+import { acceptValues, refuseShownSecrets } from "./values";
+import { type CredentialView, viewOne, withoutHints } from "./view";
 
 type Input = z.output<typeof CreateInput>;
 
 /** Stores a credential. Without any secret it is kept as one that needs its value. */
-export const createCredential = command("credential.create", CreateInput, async (ctx, input) => {
-  const view = await insertCredential(ctx, input);
-  return { result: view, subject: subjectOf(view), detail: { type: view.type, template: view.template, status: view.status } };
-});
+export const createCredential = recordingOverreach(
+  command(
+    "credential.create",
+    CreateInput,
+    async (ctx, input) => {
+      const view = await insertCredential(ctx, input);
+      return {
+        result: view,
+        subject: subjectOf(view),
+        detail: { type: view.type, template: view.template, status: view.status },
+      };
+    },
+    { remember: withoutHints },
+  ),
+);
 
-/** The work of creating one, for every verb that creates: also import and duplicate. */
-export async function insertCredential(ctx: TxContext, input: Input): Promise<CredentialView> {
+async function insertCredential(ctx: TxContext, input: Input): Promise<CredentialView> {
   const described = describe(input);
   const { fields, template } = described;
-  const accepted = acceptValues({ fields, submitted: input.fields, extras: input.extras, mode: "create", before: undefined });
-  const credential = await insertRow(ctx, { ...newRow(ctx, described, input), version: 0 });
+  const accepted = acceptValues({
+    fields,
+    submitted: input.fields,
+    extras: input.extras,
+    mode: "create",
+    before: undefined,
+  });
+  const row = newRow(ctx, described, input);
+  refuseShownSecrets(row, accepted);
+  const credential = await insertRow(ctx, row);
   await setAudience(ctx, credential, input.audience);
-  const destination = destinationSnapshot({ type: described.type, template, fields, plain: accepted.plain }, accepted.values);
+  const destination = destinationSnapshot(
+    { type: described.type, template, fields, plain: accepted.plain },
+    accepted.values,
+  );
   const version = await storeVersion(ctx, credential, { ...accepted, destination, fields }, null);
   const stored = { ...credential, version: version.number };
-  if (version.number > 0) {
-    await ctx.tx.update(credentials).set({ version: version.number }).where(and(eq(credentials.orgId, ctx.orgId), eq(credentials.projectId, ctx.projectId), eq(credentials.id, credential.id)));
-  }
+  if (version.number > 0)
+    await ctx.tx.update(credentials).set({ version: version.number }).where(placeOf(credential));
   return viewOne(ctx, { credential: stored, version });
 }
 
+const placeOf = ({ orgId, projectId, id }: CredentialRow) =>
+  and(eq(credentials.orgId, orgId), eq(credentials.projectId, projectId), eq(credentials.id, id));
+
 function describe(input: Input) {
   const template = input.template ? findTemplate(input.template) : undefined;
-  if (input.template && !template) throw new AppError("invalid", "Check the named fields.", { fields: { template: ["No template has this id."] } });
+  if (input.template && !template)
+    throw new AppError("invalid", "Check the named fields.", {
+      fields: { template: ["No template has this id."] },
+    });
   const type: CredentialType | undefined = input.type ?? template?.type;
-  if (!type) throw new AppError("invalid", "Check the named fields.", { fields: { type: ["Choose a type or a template."] } });
+  if (!type)
+    throw new AppError("invalid", "Check the named fields.", {
+      fields: { type: ["Choose a type or a template."] },
+    });
   if (template && template.type !== type) {
-    throw new AppError("invalid", "Check the named fields.", { fields: { type: [`The template ${template.name} makes credentials of type ${template.type}.`] } });
+    throw new AppError("invalid", "Check the named fields.", {
+      fields: { type: [`The template ${template.name} makes credentials of type ${template.type}.`] },
+    });
   }
   return { type, template, fields: fieldsFor(type, template?.id ?? null) };
 }
 
-function newRow(ctx: TxContext, { type, template }: ReturnType<typeof describe>, input: Input): CredentialRow {
+function newRow(
+  ctx: TxContext,
+  { type, template }: ReturnType<typeof describe>,
+  input: Input,
+): CredentialRow {
   const key = input.key ?? (input.name ? keyFromName(input.name) : template?.key);
-  if (!key) throw new AppError("invalid", "Check the named fields.", { fields: { key: ["Enter a key or a name."] } });
-  if (ctx.actor.kind === "token" && ctx.actor.keys && !ctx.actor.keys.includes(key)) {
-    throw new AppError("forbidden", "This token may only use the keys it was made for.");
-  }
+  if (!key)
+    throw new AppError("invalid", "Check the named fields.", { fields: { key: ["Enter a key or a name."] } });
+  checkKeyAllowed(ctx, key);
   const now = new Date();
   return {
     id: newId("credential"),
@@ -65,7 +101,7 @@ function newRow(ctx: TxContext, { type, template }: ReturnType<typeof describe>,
     projectId: ctx.projectId,
     workflowId: workflowOf(input),
     key,
-    name: input.name ?? template?.name ?? key,
+    name: input.name ?? input.key ?? template?.name ?? key,
     type,
     category: input.category ?? template?.category ?? (type === "llm_provider" ? "llm_provider" : "custom"),
     templateId: template?.id ?? null,
@@ -88,7 +124,10 @@ function newRow(ctx: TxContext, { type, template }: ReturnType<typeof describe>,
 // There are no workflows to belong to yet: an id of one names nothing.
 function workflowOf(input: Input): null {
   if (!input.workflowId) return null;
-  throw new AppError("not_found", "No such workflow. It may have been deleted, or it belongs to another project.");
+  throw new AppError(
+    "not_found",
+    "No such workflow. It may have been deleted, or it belongs to another project.",
+  );
 }
 
 async function insertRow(ctx: TxContext, row: CredentialRow): Promise<CredentialRow> {
@@ -98,23 +137,4 @@ async function insertRow(ctx: TxContext, row: CredentialRow): Promise<Credential
   } catch (error) {
     throw uniqueConflict(error, row);
   }
-}
-
-/** Replaces the named audience. Only members of the organisation can be named. */
-export async function setAudience(ctx: TxContext, credential: CredentialRow, audience: Input["audience"]): Promise<void> {
-  if (!audience) return;
-  if (audience.kind !== "project" && !credential.ownerId) {
-    throw new AppError("invalid", "Check the named fields.", { fields: { audience: ["Only a credential that belongs to a person can be private."] } });
-  }
-  const place = { orgId: ctx.orgId, projectId: ctx.projectId, credentialId: credential.id };
-  await ctx.tx
-    .delete(credentialAudience)
-    .where(and(eq(credentialAudience.orgId, place.orgId), eq(credentialAudience.projectId, place.projectId), eq(credentialAudience.credentialId, place.credentialId)));
-  if (audience.kind !== "members") return;
-  const people = await ctx.tx.select({ id: memberships.userId }).from(memberships).where(eq(memberships.orgId, ctx.orgId));
-  const known = new Set(people.map((person) => person.id));
-  if (audience.members.some((id) => !known.has(id))) {
-    throw new AppError("invalid", "Check the named fields.", { fields: { audience: ["Somebody named here is not a member of this organisation."] } });
-  }
-  await ctx.tx.insert(credentialAudience).values([...new Set(audience.members)].map((userId) => ({ ...place, userId })));
 }

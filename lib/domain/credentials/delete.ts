@@ -14,7 +14,11 @@ import { checkRevision, subjectOf } from "./shared";
 /** Days a deleted credential can be restored. */
 export const BIN_DAYS = 7;
 
-const Input = z.strictObject({ ids: Ids, impactToken: z.string().max(200).optional(), revision: z.int().positive().optional() });
+const Input = z.strictObject({
+  ids: Ids,
+  impactToken: z.string().max(200).optional(),
+  revision: z.int().positive().optional(),
+});
 
 export interface Deletion {
   deleted: number;
@@ -38,14 +42,23 @@ export const deleteCredentials = command("credential.delete", Input, async (ctx,
   await ctx.tx
     .update(credentials)
     .set({ deletedAt: new Date(), deletedBy: ctx.actor.name })
-    .where(and(eq(credentials.orgId, ctx.orgId), eq(credentials.projectId, ctx.projectId), inArray(credentials.id, [...input.ids])));
+    .where(
+      and(
+        eq(credentials.orgId, ctx.orgId),
+        eq(credentials.projectId, ctx.projectId),
+        inArray(credentials.id, [...input.ids]),
+      ),
+    );
   const result: Deletion = {
     deleted: rows.length,
     ids: rows.map((row) => row.id),
     affected: references.filter((use) => use.visible).map(consumerImpact),
     summary: impactSummary(references, REFERENCE_KINDS),
   };
-  const about = rows.map((row) => ({ subject: subjectOf(row), detail: { affected: references.filter((use) => use.credentialId === row.id).length } }));
+  const about = rows.map((row) => ({
+    subject: subjectOf(row),
+    detail: { affected: references.filter((use) => use.credentialId === row.id).length },
+  }));
   return { result, about };
 });
 
@@ -53,6 +66,12 @@ function refuseBlocked(references: readonly Reference[]): void {
   const blockers = references.filter((use) => use.blockedBy !== null);
   if (blockers.length === 0) return;
   throw new AppError("blocked", "Some of these cannot be deleted yet, so nothing was deleted.", {
-    extras: { blockers: blockers.map((use) => ({ id: use.credentialId, consumer: use.visible ? use.consumer : null, reason: use.blockedBy })) },
+    extras: {
+      blockers: blockers.map((use) => ({
+        id: use.credentialId,
+        consumer: use.visible ? use.consumer : null,
+        reason: use.blockedBy,
+      })),
+    },
   });
 }

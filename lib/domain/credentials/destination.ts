@@ -33,11 +33,26 @@ export function destinationSnapshot(described: Described, values: Record<string,
   return JSON.stringify({ hosts, fields: decidingFields(described) } satisfies Snapshot);
 }
 
-const readSnapshot = (text: string) => JSON.parse(text) as Snapshot;
+/** Null when the text is none of ours: its envelopes do not open then either. */
+function readSnapshot(text: string): Snapshot | null {
+  try {
+    // Safe because the text was written above; one that was changed since is bound to no envelope that opens.
+    const { hosts, fields } = JSON.parse(text) as Partial<Snapshot>;
+    return Array.isArray(hosts) && Array.isArray(fields) ? { hosts, fields } : null;
+  } catch {
+    return null;
+  }
+}
 
-export const destinationHosts = (snapshot: string): string[] => readSnapshot(snapshot).hosts;
+export const destinationHosts = (snapshot: string): string[] => readSnapshot(snapshot)?.hosts ?? [];
 
 /** Whether the plain fields still say what they said when the secret was entered. */
 export function sameDestination(described: Described, snapshot: string): boolean {
-  return JSON.stringify(decidingFields(described)) === JSON.stringify(readSnapshot(snapshot).fields);
+  return JSON.stringify(decidingFields(described)) === JSON.stringify(readSnapshot(snapshot)?.fields);
+}
+
+/** Whether a version may be sent to no host that the one before could not be sent to. */
+export function staysWithin(next: string, before: string): boolean {
+  const known = new Set(destinationHosts(before));
+  return destinationHosts(next).every((host) => known.has(host));
 }

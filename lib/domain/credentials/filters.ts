@@ -19,7 +19,11 @@ function statusFilter(status: NonNullable<ListFilters["status"]>[number]): SQL |
     case "expired":
       return and(usable, lte(credentials.expiresAt, sql`now()`));
     case "expiring":
-      return and(usable, gt(credentials.expiresAt, sql`now()`), lte(credentials.expiresAt, sql`now() + make_interval(days => ${EXPIRING_DAYS})`));
+      return and(
+        usable,
+        gt(credentials.expiresAt, sql`now()`),
+        lte(credentials.expiresAt, sql`now() + make_interval(days => ${EXPIRING_DAYS})`),
+      );
     default:
       return status satisfies never;
   }
@@ -28,7 +32,11 @@ function statusFilter(status: NonNullable<ListFilters["status"]>[number]): SQL |
 /** Text matched anywhere in name, key or service. `%` and `_` are ordinary characters here. */
 function searchFilter(q: string): SQL | undefined {
   const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
-  return or(ilike(credentials.name, pattern), ilike(credentials.key, pattern), ilike(credentials.templateId, pattern));
+  return or(
+    ilike(credentials.name, pattern),
+    ilike(credentials.key, pattern),
+    ilike(credentials.templateId, pattern),
+  );
 }
 
 export function filtersOf(input: ListFilters): SQL | undefined {

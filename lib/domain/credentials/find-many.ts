@@ -19,13 +19,23 @@ export const Ids = z
  * All of these credentials or none: one that cannot be seen makes the whole call a 404 that does not say which.
  * Rows are locked in the order of their ids, so that two batches over the same rows cannot wait for each other.
  */
-export async function findCredentials(ctx: TxContext, ids: readonly string[], { lock = false } = {}): Promise<StoredCredential[]> {
+export async function findCredentials(
+  ctx: TxContext,
+  ids: readonly string[],
+  { lock = false } = {},
+): Promise<StoredCredential[]> {
   if (!ids.every((id) => isId("credential", id))) throw notFound("Some of these credentials do not exist");
   if (lock) {
     await ctx.tx
       .select({ id: credentials.id })
       .from(credentials)
-      .where(and(eq(credentials.orgId, ctx.orgId), eq(credentials.projectId, ctx.projectId), inArray(credentials.id, [...ids])))
+      .where(
+        and(
+          eq(credentials.orgId, ctx.orgId),
+          eq(credentials.projectId, ctx.projectId),
+          inArray(credentials.id, [...ids]),
+        ),
+      )
       .orderBy(credentials.id)
       .for("update");
   }

@@ -39,18 +39,22 @@ export interface Impact {
 }
 
 /** What deleting these credentials would change, and the token that lets exactly this be deleted. */
-export const impactOfDeletion = query("credential.impact", z.strictObject({ ids: Ids }), async (ctx, { ids }): Promise<Impact> => {
-  const stored = await findCredentials(ctx, ids);
-  const references = await findReferences(ctx, ids);
-  const rows = stored.map((row) => row.credential);
-  return {
-    items: stored.map((row) => impactItem(row, references)),
-    summary: impactSummary(references, REFERENCE_KINDS),
-    blocked: references.some((reference) => reference.blockedBy !== null),
-    active: references.some((reference) => reference.active),
-    token: await impactToken(ctx, rows, references),
-  };
-});
+export const impactOfDeletion = query(
+  "credential.impact",
+  z.strictObject({ ids: Ids }),
+  async (ctx, { ids }): Promise<Impact> => {
+    const stored = await findCredentials(ctx, ids);
+    const references = await findReferences(ctx, ids);
+    const rows = stored.map((row) => row.credential);
+    return {
+      items: stored.map((row) => impactItem(row, references)),
+      summary: impactSummary(references, REFERENCE_KINDS),
+      blocked: references.some((reference) => reference.blockedBy !== null),
+      active: references.some((reference) => reference.active),
+      token: await impactToken(ctx, rows, references),
+    };
+  },
+);
 
 function impactItem({ credential }: StoredCredential, references: readonly Reference[]): ImpactItem {
   const uses = references.filter((reference) => reference.credentialId === credential.id);
@@ -65,4 +69,9 @@ function impactItem({ credential }: StoredCredential, references: readonly Refer
   };
 }
 
-export const consumerImpact = (use: Reference): ConsumerImpact => ({ ...use.consumer, slot: use.slot, active: use.active, effect: use.effect });
+export const consumerImpact = (use: Reference): ConsumerImpact => ({
+  ...use.consumer,
+  slot: use.slot,
+  active: use.active,
+  effect: use.effect,
+});

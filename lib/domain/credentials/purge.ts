@@ -54,7 +54,13 @@ async function discardSome(tx: Tx): Promise<number> {
     .select({ version: credentialVersions, credential: credentials })
     .from(credentialVersions)
     .innerJoin(credentials, eq(credentials.id, credentialVersions.credentialId))
-    .where(and(isNotNull(credentialVersions.keepUntil), isNull(credentialVersions.discardedAt), lt(credentialVersions.keepUntil, new Date())))
+    .where(
+      and(
+        isNotNull(credentialVersions.keepUntil),
+        isNull(credentialVersions.discardedAt),
+        lt(credentialVersions.keepUntil, new Date()),
+      ),
+    )
     .orderBy(credentials.orgId, credentials.id)
     .limit(BATCH)
     .for("update", { of: credentials, skipLocked: true });
@@ -69,7 +75,18 @@ async function discardSome(tx: Tx): Promise<number> {
   return rows.length;
 }
 
-function note(tx: Tx, action: "credential.purged" | "credential.discarded", row: typeof credentials.$inferSelect, detail: { version?: number } = {}) {
-  const about = { orgId: row.orgId, projectId: row.projectId, actor: SCHEDULER, requestId: newId("request"), address: "" };
+function note(
+  tx: Tx,
+  action: "credential.purged" | "credential.discarded",
+  row: typeof credentials.$inferSelect,
+  detail: { version?: number } = {},
+) {
+  const about = {
+    orgId: row.orgId,
+    projectId: row.projectId,
+    actor: SCHEDULER,
+    requestId: newId("request"),
+    address: "",
+  };
   return record(tx, [{ ...about, action, outcome: "allowed", subject: subjectOf(row), detail }]);
 }

@@ -2,34 +2,56 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { credentials } from "@/db/schema";
+import { notFound } from "@/lib/errors";
+import { recordingOverreach } from "../around";
 import { command } from "../command";
 import { uniqueConflict } from "./conflict";
 import { CredentialId, Key, Name } from "./input";
-import { findCredential, subjectOf } from "./shared";
-import { viewOne } from "./view";
+import { BIN_DAYS } from "./delete";
+import { checkKeyAllowed, type CredentialRow, findCredential, subjectOf } from "./shared";
+import { viewOne, withoutHints } from "./view";
 
 const Input = z.strictObject({ id: CredentialId, key: Key.optional(), name: Name.optional() });
 
 /** Takes a credential out of the bin. Its key and name were free meanwhile: a clash needs another key or name. */
-export const restoreCredential = command("credential.restore", Input, async (ctx, input) => {
-  const stored = await findCredential(ctx, input.id, { lock: true, inBin: true });
-  const { credential } = stored;
-  const set = {
-    key: input.key ?? credential.key,
-    name: input.name ?? credential.name,
-    deletedAt: null,
-    deletedBy: null,
-    updatedAt: new Date(),
-    revision: credential.revision + 1,
-  };
-  try {
-    await ctx.tx
-      .update(credentials)
-      .set(set)
-      .where(and(eq(credentials.orgId, ctx.orgId), eq(credentials.projectId, ctx.projectId), eq(credentials.id, credential.id)));
-  } catch (error) {
-    throw uniqueConflict(error, set);
-  }
-  const restored = { ...stored, credential: { ...credential, ...set } };
-  return { result: await viewOne(ctx, restored), subject: subjectOf(restored.credential) };
-});
+export const restoreCredential = recordingOverreach(
+  command(
+    "credential.restore",
+    Input,
+    async (ctx, input) => {
+      const stored = await findCredential(ctx, input.id, { lock: true, inBin: true });
+      const { credential } = stored;
+      if (isOver(credential)) throw notFound("No such credential");
+      checkKeyAllowed(ctx, input.key ?? credential.key);
+      const set = {
+        key: input.key ?? credential.key,
+        name: input.name ?? credential.name,
+        deletedAt: null,
+        deletedBy: null,
+        updatedAt: new Date(),
+        revision: credential.revision + 1,
+      };
+      try {
+        await ctx.tx
+          .update(credentials)
+          .set(set)
+          .where(
+            and(
+              eq(credentials.orgId, ctx.orgId),
+              eq(credentials.projectId, ctx.projectId),
+              eq(credentials.id, credential.id),
+            ),
+          );
+      } catch (error) {
+        throw uniqueConflict(error, set);
+      }
+      const restored = { ...stored, credential: { ...credential, ...set } };
+      return { result: await viewOne(ctx, restored), subject: subjectOf(restored.credential) };
+    },
+    { remember: withoutHints },
+  ),
+);
+
+/** Its time may have passed before the scheduler came to destroy it. */
+const isOver = ({ deletedAt }: CredentialRow) =>
+  deletedAt !== null && deletedAt.getTime() < Date.now() - BIN_DAYS * 86_400_000;

@@ -5,6 +5,7 @@ import type { Actor, UserActor } from "@/lib/access/policy";
 import { AppError, notFound } from "@/lib/errors";
 import { isId } from "@/lib/ids";
 import type { VersionPlace } from "@/lib/vault/place";
+import { Overreach } from "../around";
 import type { TxContext } from "../context";
 
 export type CredentialRow = typeof credentials.$inferSelect;
@@ -60,16 +61,28 @@ interface FindOptions {
 }
 
 /** The credential, or the one answer for "not there" and "not yours". */
-export async function findCredential(ctx: TxContext, id: string, { lock = false, inBin = false }: FindOptions = {}): Promise<StoredCredential> {
+export async function findCredential(
+  ctx: TxContext,
+  id: string,
+  { lock = false, inBin = false }: FindOptions = {},
+): Promise<StoredCredential> {
   if (!isId("credential", id)) throw notFound("No such credential");
-  const select = ctx.tx
+  const here = and(visible(ctx), eq(credentials.id, id), inBin ? isNotNull(credentials.deletedAt) : alive);
+  // In a statement of its own: after waiting for a writer, a join would pair the new row with the version of before.
+  if (lock) await ctx.tx.select({ id: credentials.id }).from(credentials).where(here).for("update");
+  const [row] = await ctx.tx
     .select({ credential: credentials, version: credentialVersions })
     .from(credentials)
     .innerJoin(credentialVersions, currentVersion)
-    .where(and(visible(ctx), eq(credentials.id, id), inBin ? isNotNull(credentials.deletedAt) : alive));
-  const [row] = lock ? await select.for("update", { of: credentials }) : await select;
+    .where(here);
   if (!row) throw notFound("No such credential");
   return row;
+}
+
+/** A token limited to some keys may neither take nor give a credential another one. */
+export function checkKeyAllowed({ actor }: TxContext, key: string): void {
+  if (actor.kind !== "token" || !actor.keys || actor.keys.includes(key)) return;
+  throw new Overreach("This token may only use the keys it was made for.");
 }
 
 export function placeOfVersion(credential: CredentialRow, version: VersionRow): VersionPlace {
@@ -82,6 +95,7 @@ export function placeOfVersion(credential: CredentialRow, version: VersionRow): 
     versionId: version.id,
     number: version.number,
     destination: version.destination,
+    fields: Object.keys(version.secrets),
   };
 }
 

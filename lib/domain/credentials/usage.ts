@@ -6,8 +6,15 @@ import { ByIdInput } from "./input";
 import { findCredential } from "./shared";
 
 /** Who uses this credential, as far as the reader may know; the rest is a number. */
-export const listUsage = query("credential.usage", ByIdInput, async (ctx, { id }): Promise<{ items: ConsumerImpact[]; hidden: number }> => {
-  await findCredential(ctx, id);
-  const uses = await findReferences(ctx, [id]);
-  return { items: uses.filter((use) => use.visible).map(consumerImpact), hidden: uses.filter((use) => !use.visible).length };
-});
+export const listUsage = query(
+  "credential.usage",
+  ByIdInput,
+  async (ctx, { id }): Promise<{ items: ConsumerImpact[]; hidden: number }> => {
+    await findCredential(ctx, id);
+    const uses = await findReferences(ctx, [id]);
+    return {
+      items: uses.filter((use) => use.visible).map(consumerImpact),
+      hidden: uses.filter((use) => !use.visible).length,
+    };
+  },
+);

@@ -67,23 +67,43 @@ export async function viewOne(ctx: TxContext, row: StoredCredential): Promise<Cr
   return only;
 }
 
+/** What is kept of an answer for a replay: hints are stored sealed or not at all. */
+export const withoutHints = (shown: CredentialView): CredentialView => ({
+  ...shown,
+  secrets: Object.fromEntries(
+    Object.entries(shown.secrets).map(([name, { set }]) => [name, { set, hint: null }]),
+  ),
+});
+
 async function ownersOf(ctx: TxContext, rows: readonly StoredCredential[]): Promise<Map<string, string>> {
   const ids = [...new Set(rows.flatMap((row) => row.credential.ownerId ?? []))];
   if (ids.length === 0) return new Map();
-  const people = await ctx.tx.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, ids));
+  const people = await ctx.tx
+    .select({ id: users.id, name: users.name })
+    .from(users)
+    .where(inArray(users.id, ids));
   return new Map(people.map((person) => [person.id, person.name]));
 }
 
 /** The type is checked when it is written; a row of an unknown type is a newer version's and is shown as custom. */
 export const typeOf = (type: string): CredentialType => (isCredentialType(type) ? type : "custom");
 
-function view(row: StoredCredential, hints: Record<string, string>, owners: ReadonlyMap<string, string>): CredentialView {
+function view(
+  row: StoredCredential,
+  hints: Record<string, string>,
+  owners: ReadonlyMap<string, string>,
+): CredentialView {
   const { credential, version } = row;
   const names = new Set([
-    ...fieldsFor(typeOf(credential.type), credential.templateId).flatMap((field) => (field.secret ? field.name : [])),
+    ...fieldsFor(typeOf(credential.type), credential.templateId).flatMap((field) =>
+      field.secret ? field.name : [],
+    ),
     ...Object.keys(version.secrets),
   ]);
-  const secrets = [...names].map((name) => [name, { set: name in version.secrets, hint: hints[name] ?? null }]);
+  const secrets = [...names].map((name): [string, CredentialView["secrets"][string]] => [
+    name,
+    { set: Object.hasOwn(version.secrets, name), hint: hints[name] ?? null },
+  ]);
   return {
     id: credential.id,
     key: credential.key,
@@ -96,11 +116,13 @@ function view(row: StoredCredential, hints: Record<string, string>, owners: Read
     workflowId: credential.workflowId,
     status: statusOf(row),
     fields: version.plain,
-    secrets: Object.fromEntries(secrets) as CredentialView["secrets"],
+    secrets: Object.fromEntries(secrets),
     hosts: destinationHosts(version.destination),
     version: credential.version,
     revision: credential.revision,
-    owner: credential.ownerId ? { id: credential.ownerId, name: owners.get(credential.ownerId) ?? "Somebody who left" } : null,
+    owner: credential.ownerId
+      ? { id: credential.ownerId, name: owners.get(credential.ownerId) ?? "Somebody who left" }
+      : null,
     audience: credential.audience,
     usedBy: 0,
     lastTest: null,

@@ -30,7 +30,11 @@ export interface ReferenceKind {
 /** Every kind that can refer to a credential. */
 export const REFERENCE_KINDS: readonly ReferenceKind[] = [];
 
-export async function findReferences(ctx: TxContext, credentialIds: readonly string[], kinds = REFERENCE_KINDS): Promise<Reference[]> {
+export async function findReferences(
+  ctx: TxContext,
+  credentialIds: readonly string[],
+  kinds = REFERENCE_KINDS,
+): Promise<Reference[]> {
   const found: Reference[] = [];
   for (const kind of kinds) found.push(...(await kind.find(ctx, credentialIds)));
   return found;

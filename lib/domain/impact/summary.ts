@@ -20,7 +20,9 @@ export function impactSummary(references: readonly Reference[], kinds: readonly 
   for (const effect of EFFECTS) {
     for (const kind of kinds) {
       const consumers = new Set(
-        references.filter((reference) => reference.effect === effect && reference.consumer.kind === kind.kind).map((reference) => reference.consumer.id),
+        references
+          .filter((reference) => reference.effect === effect && reference.consumer.kind === kind.kind)
+          .map((reference) => reference.consumer.id),
       );
       if (consumers.size > 0) parts.push(counted(consumers.size, effect, kind));
     }

@@ -9,22 +9,50 @@ import type { Reference } from "./registry";
 const VALID_MINUTES = 15;
 
 /** Everything the reviewer saw that could change: which credentials, at which value, and who uses them. */
-function seen(credentials: readonly Pick<CredentialRow, "id" | "version">[], references: readonly Reference[]): string[] {
+function seen(
+  credentials: readonly Pick<CredentialRow, "id" | "version">[],
+  references: readonly Reference[],
+): string[] {
   const rows = credentials.map((credential) => `${credential.id} ${credential.version}`).toSorted();
-  const uses = references.map((use) => `${use.credentialId} ${use.consumer.kind} ${use.consumer.id} ${use.slot} ${use.active}`).toSorted();
+  const uses = references
+    .map((use) => `${use.credentialId} ${use.consumer.kind} ${use.consumer.id} ${use.slot} ${use.active}`)
+    .toSorted();
   return [...rows, "", ...uses];
 }
 
-export async function impactToken(ctx: Context, credentials: readonly CredentialRow[], references: readonly Reference[], now = Date.now()): Promise<string> {
+export async function impactToken(
+  ctx: Context,
+  credentials: readonly CredentialRow[],
+  references: readonly Reference[],
+  now = Date.now(),
+): Promise<string> {
   const until = String(now + VALID_MINUTES * 60_000);
   return `${until}.${await keyedMac("impact", [ctx.orgId, ctx.projectId, until, ...seen(credentials, references)])}`;
 }
 
 /** Throws `impact_required` without a token, `impact_changed` when what it was made for is no longer so. */
-export async function checkImpactToken(ctx: Context, token: string | undefined, credentials: readonly CredentialRow[], references: readonly Reference[], now = Date.now()): Promise<void> {
-  if (!token) throw new AppError("impact_required", "Review what this deletion breaks first; the impact answer carries the token to send here.");
+export async function checkImpactToken(
+  ctx: Context,
+  token: string | undefined,
+  credentials: readonly CredentialRow[],
+  references: readonly Reference[],
+  now = Date.now(),
+): Promise<void> {
+  if (!token)
+    throw new AppError(
+      "impact_required",
+      "Review what this deletion breaks first; the impact answer carries the token to send here.",
+    );
   const [until = "", mac = ""] = token.split(".");
-  const expected = await keyedMac("impact", [ctx.orgId, ctx.projectId, until, ...seen(credentials, references)]);
+  const expected = await keyedMac("impact", [
+    ctx.orgId,
+    ctx.projectId,
+    until,
+    ...seen(credentials, references),
+  ]);
   if (sameText(expected, mac) && Number(until) > now) return;
-  throw new AppError("impact_changed", "What uses this has changed since you looked, or you looked too long ago. Review the list again.");
+  throw new AppError(
+    "impact_changed",
+    "What uses this has changed since you looked, or you looked too long ago. Review the list again.",
+  );
 }
