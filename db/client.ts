@@ -94,7 +94,9 @@ async function attempt<T>(reach: Reach, run: (tx: Tx) => Promise<T>): Promise<T>
   const using = (current ??= connect());
   let begun = false;
   const work = using.db.transaction(async (tx) => {
-    await tx.execute(sql`select set_config('app.org', ${reach.org}, true), set_config('app.project', ${reach.project}, true)`);
+    await tx.execute(
+      sql`select set_config('app.org', ${reach.org}, true), set_config('app.project', ${reach.project}, true)`,
+    );
     begun = true;
     return run(tx);
   });

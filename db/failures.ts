@@ -15,7 +15,11 @@ export class DatabaseError extends Error {
 
   /** Class 53 (resources), 57 (operator intervention), 08 (connection), a timeout or a lock not given, read-only. */
   get isOutage(): boolean {
-    return /^(53|57|08)/.test(this.code) || ["55P03", "25006", "25P03", "lost"].includes(this.code) || this.isContention;
+    return (
+      /^(53|57|08)/.test(this.code) ||
+      ["55P03", "25006", "25P03", "lost"].includes(this.code) ||
+      this.isContention
+    );
   }
 
   get isContention(): boolean {
@@ -61,7 +65,10 @@ export function withoutParameters(error: unknown): unknown {
   const code = codeOf(cause);
   const fromDatabase = cause instanceof Error && cause.name === "PostgresError";
   if (!fromDatabase && cause === error) return error;
-  const constraint = typeof cause === "object" && cause !== null && "constraint_name" in cause ? cause.constraint_name : undefined;
+  const constraint =
+    typeof cause === "object" && cause !== null && "constraint_name" in cause
+      ? cause.constraint_name
+      : undefined;
   return new DatabaseError(code ?? "unknown", typeof constraint === "string" ? constraint : undefined);
 }
 
