@@ -19,7 +19,10 @@ export async function readKeyFile(file: string): Promise<Uint8Array> {
   try {
     const target = await insideItsDirectory(file);
     // NOFOLLOW: nobody swaps the file for a link after the check. NONBLOCK: a pipe must not hang the start.
-    handle = await open(target, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    handle = await open(
+      /* turbopackIgnore: true */ target,
+      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+    );
     const reason = refusalOf(await handle.stat(), process.geteuid?.());
     if (reason !== undefined) throw new KeyRefused(`${source} ${reason}`);
     const content = Buffer.alloc(CONTENT_BYTES_MAX);
