@@ -92,12 +92,12 @@ async function withDeadline<T>(work: Promise<T>, giveUp: () => void): Promise<T>
 
 async function attempt<T>(reach: Reach, run: (tx: Tx) => Promise<T>): Promise<T> {
   const using = (current ??= connect());
-  let begun = false;
+  const progress = { hasBegun: false };
   const work = using.db.transaction(async (tx) => {
     await tx.execute(
       sql`select set_config('app.org', ${reach.org}, true), set_config('app.project', ${reach.project}, true)`,
     );
-    begun = true;
+    progress.hasBegun = true;
     return run(tx);
   });
   try {
@@ -107,7 +107,7 @@ async function attempt<T>(reach: Reach, run: (tx: Tx) => Promise<T>): Promise<T>
   } catch (error) {
     if (isLostConnection(error)) {
       replace(using);
-      if (!begun) throw new DatabaseError("lost", "before begin");
+      if (!progress.hasBegun) throw new DatabaseError("lost", "before begin");
       throw new AppError("unavailable", "The connection to the database was lost. Try again.");
     }
     throw error;
@@ -169,8 +169,8 @@ export async function lookUp<T>(read: (sql: postgres.Sql) => Promise<T>): Promis
 
 /** Closes the pools; the next transaction opens a new one. */
 export async function closeDatabase(): Promise<void> {
-  const closing = [current?.client, lookups];
+  const closing = [current?.client, lookups].filter((client) => client !== undefined);
   current = undefined;
   lookups = undefined;
-  await Promise.all(closing.map((client) => client?.end({ timeout: 5 })));
+  await Promise.all(closing.map((client) => client.end({ timeout: 5 })));
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { Tx } from "@/db/client";
-import { type Action, type Actor, POLICY } from "@/lib/access/policy";
+import type { Action, Actor, POLICY } from "@/lib/access/policy";
 import { recordGrouped } from "@/lib/audit/grouped";
 import { INSTANCE_CHAIN, record } from "@/lib/audit/record";
 import { AppError } from "@/lib/errors";

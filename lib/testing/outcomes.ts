@@ -1,6 +1,5 @@
-import { desc, eq } from "drizzle-orm";
 import { ALL, transaction } from "@/db/client";
-import { auditEvents } from "@/db/schema";
+import type { auditEvents } from "@/db/schema";
 import { AppError, type ErrorCode } from "@/lib/errors";
 
 /** The AppError a promise ends in; anything else fails the test. */
@@ -19,11 +18,10 @@ export const refusedWith = async (work: Promise<unknown>): Promise<ErrorCode> =>
 /** The newest events of a chain, newest first. */
 export function newestEvents(orgId: string, limit = 20): Promise<(typeof auditEvents.$inferSelect)[]> {
   return transaction(ALL, (tx) =>
-    tx
-      .select()
-      .from(auditEvents)
-      .where(eq(auditEvents.orgId, orgId))
-      .orderBy(desc(auditEvents.sequence))
-      .limit(limit),
+    tx.query.auditEvents.findMany({
+      where: (event, { eq }) => eq(event.orgId, orgId),
+      orderBy: (event, { desc }) => desc(event.sequence),
+      limit,
+    }),
   );
 }

@@ -21,7 +21,10 @@ export function viewEvent(row: typeof auditEvents.$inferSelect): EventView {
     actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
     action: row.action,
     outcome: row.outcome,
-    subject: row.subjectKind && row.subjectId ? { kind: row.subjectKind, id: row.subjectId, name: row.subjectName } : null,
+    subject:
+      row.subjectKind && row.subjectId
+        ? { kind: row.subjectKind, id: row.subjectId, name: row.subjectName }
+        : null,
     detail: row.detail,
     requestId: row.requestId,
     address: row.address,

@@ -39,7 +39,7 @@ const LABEL_LENGTH_MAX = 100;
 const LABEL_TOO_LONG = `Names can be up to ${LABEL_LENGTH_MAX} characters.`;
 
 function labelProblem(text: string): string | null {
-  if ([...text].length > LABEL_LENGTH_MAX) return LABEL_TOO_LONG;
+  if (Array.from(text).length > LABEL_LENGTH_MAX) return LABEL_TOO_LONG;
   return looksLikeSecret(text)
     ? "This looks like a secret, and everybody here can read this name."
     : nameProblem(text);
