@@ -7,6 +7,7 @@ import { INSTANCE_CHAIN, record } from "@/lib/audit/record";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { macWith } from "@/lib/vault/keyed";
+import { prepareKeys } from "@/lib/vault/keyring";
 import { type About, type Door, parse } from "./command";
 import type { Context } from "./context";
 
@@ -21,8 +22,11 @@ export function openDoor<S extends z.ZodType, Out>(
   input: S,
   run: (ctx: Context, input: z.output<S>) => Promise<Out>,
 ): Door<S, Out> {
-  const execute = async (ctx: Context, raw: unknown): Promise<Out> =>
-    run({ ...ctx, orgId: "*", projectId: "*" }, parse(input, raw));
+  const execute = async (ctx: Context, raw: unknown): Promise<Out> => {
+    const parsed = parse(input, raw);
+    await prepareKeys();
+    return run({ ...ctx, orgId: "*", projectId: "*" }, parsed);
+  };
   return Object.assign(execute, { action, input, kind: "command" as const });
 }
 

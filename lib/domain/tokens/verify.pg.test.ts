@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ALL, transaction } from "@/db/client";
 import { attempts, machineTokens, memberships } from "@/db/schema";
-import { closeTestInstance, openTestInstance, whileSealed } from "@/lib/testing/context";
+import { asOwner, closeTestInstance, openTestInstance, whileSealed } from "@/lib/testing/context";
 import { type MintedToken, mintToken, mintWorld, type World } from "@/lib/testing/factories";
 import { newestEvents, refusedWith } from "@/lib/testing/outcomes";
 import { changeRole } from "../members/change-role";
@@ -209,6 +209,16 @@ test("last use is kept to the minute", async () => {
   await change({ lastUsedAt: new Date(Date.now() - 61_000) });
   await verifyToken(token.text, fresh());
   expect((await at())!.getTime()).toBeGreaterThan(Date.now() - 10_000);
+});
+
+test("connections that the database ends are replaced without the caller noticing", async () => {
+  await Promise.all(Array.from({ length: 8 }, () => verifyToken(token.text, fresh())));
+  await asOwner(
+    (sql) => sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  const again = await Promise.all(Array.from({ length: 8 }, () => verifyToken(token.text, fresh())));
+  for (const verified of again) expect(verified?.actor.id).toBe(token.id);
 });
 
 test("while sealed a token is neither accepted nor called wrong", async () => {
