@@ -65,6 +65,33 @@ export function command<S extends z.ZodType, Out>(
   return Object.assign(execute, { action, input, kind: "command" as const });
 }
 
+/**
+ * A use case made of other commands, each in a transaction of its own, so that some may fail. The whole is recorded when
+ * it ends. `run` passes no idempotency key on: a replay answers what was kept, and one that was cut short runs again.
+ */
+export function batch<S extends z.ZodType, Out>(
+  action: Action,
+  input: S,
+  run: (ctx: Context, input: z.output<S>) => Promise<Done<Out>>,
+): Door<S, Out> {
+  const execute = async (ctx: Context, raw: unknown): Promise<Out> => {
+    await decide(ctx, action);
+    const parsed = parse(input, raw);
+    await prepareKeys();
+    const earlier = await transaction(reachOf(ctx), (tx) => claimKey({ ...ctx, tx }, action, raw));
+    // Safe because the answer was stored by this very use case from a value of this type.
+    if (earlier?.answer) return earlier.answer as Out;
+    const { idempotencyKey: _used, ...rowContext } = ctx;
+    const done = await run(rowContext, parsed);
+    await transaction(reachOf(ctx), async (tx) => {
+      await record(tx, entriesOf(ctx, action, done));
+      await keepAnswer({ ...ctx, tx }, done.result);
+    });
+    return done.result;
+  };
+  return Object.assign(execute, { action, input, kind: "command" as const });
+}
+
 /** A use case that only reads. Not audited: what it returns is never a value. */
 export function query<S extends z.ZodType, Out>(
   action: Action,

@@ -13,10 +13,13 @@ import type { Accepted } from "./values";
 import { typeOf } from "./view";
 
 /** Field list, template and type of a stored credential. */
-export function describeStored({ credential }: StoredCredential) {
-  const type = typeOf(credential.type);
-  const template = credential.templateId ? findTemplate(credential.templateId) : undefined;
-  return { type, template, fields: fieldsFor(type, credential.templateId) };
+export const describeStored = ({ credential }: StoredCredential) => describe(credential.type, credential.templateId);
+
+/** The same by type and template as they are stored. */
+export function describe(storedType: string, templateId: string | null) {
+  const type = typeOf(storedType);
+  const template = templateId ? findTemplate(templateId) : undefined;
+  return { type, template, fields: fieldsFor(type, templateId) };
 }
 
 /**

@@ -2,8 +2,6 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { credentials } from "@/db/schema";
 import { keyFromName } from "@/lib/catalog/keys";
-import { fieldsFor, findTemplate } from "@/lib/catalog/templates";
-import type { CredentialType } from "@/lib/catalog/types";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { z } from "zod";
@@ -11,6 +9,7 @@ import { recordingOverreach } from "../around";
 import { command } from "../command";
 import type { TxContext } from "../context";
 import { setAudience } from "./audience";
+import { describeNew } from "./describe-new";
 import { uniqueConflict } from "./conflict";
 import { destinationSnapshot } from "./destination";
 import { CreateInput } from "./input";
@@ -39,7 +38,7 @@ export const createCredential = recordingOverreach(
 );
 
 async function insertCredential(ctx: TxContext, input: Input): Promise<CredentialView> {
-  const described = describe(input);
+  const described = describeNew(input);
   const { fields, template } = described;
   const accepted = acceptValues({
     fields,
@@ -66,28 +65,9 @@ async function insertCredential(ctx: TxContext, input: Input): Promise<Credentia
 const placeOf = ({ orgId, projectId, id }: CredentialRow) =>
   and(eq(credentials.orgId, orgId), eq(credentials.projectId, projectId), eq(credentials.id, id));
 
-function describe(input: Input) {
-  const template = input.template ? findTemplate(input.template) : undefined;
-  if (input.template && !template)
-    throw new AppError("invalid", "Check the named fields.", {
-      fields: { template: ["No template has this id."] },
-    });
-  const type: CredentialType | undefined = input.type ?? template?.type;
-  if (!type)
-    throw new AppError("invalid", "Check the named fields.", {
-      fields: { type: ["Choose a type or a template."] },
-    });
-  if (template && template.type !== type) {
-    throw new AppError("invalid", "Check the named fields.", {
-      fields: { type: [`The template ${template.name} makes credentials of type ${template.type}.`] },
-    });
-  }
-  return { type, template, fields: fieldsFor(type, template?.id ?? null) };
-}
-
 function newRow(
   ctx: TxContext,
-  { type, template }: ReturnType<typeof describe>,
+  { type, template }: ReturnType<typeof describeNew>,
   input: Input,
 ): CredentialRow {
   const key = input.key ?? (input.name ? keyFromName(input.name) : template?.key);

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { credentials } from "@/db/schema";
 import { AppError } from "@/lib/errors";
 import { command } from "../command";
+import { type ConsumerImpact, consumerImpact } from "../impact/consumer";
 import { findReferences, REFERENCE_KINDS, type Reference } from "../impact/registry";
 import { impactSummary } from "../impact/summary";
 import { checkImpactToken } from "../impact/token";
-import { type ConsumerImpact, consumerImpact } from "./impact";
 import { findCredentials, Ids } from "./find-many";
 import { checkRevision, subjectOf } from "./shared";
 

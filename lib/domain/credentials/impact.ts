@@ -1,20 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import { query } from "../command";
+import { type ConsumerImpact, consumerImpact } from "../impact/consumer";
 import { findReferences, REFERENCE_KINDS, type Reference } from "../impact/registry";
 import { impactSummary } from "../impact/summary";
 import { impactToken } from "../impact/token";
 import { findCredentials, Ids } from "./find-many";
 import type { StoredCredential } from "./shared";
 
-export interface ConsumerImpact {
-  kind: string;
-  id: string;
-  name: string;
-  slot: string;
-  active: boolean;
-  effect: string;
-}
+export type { ConsumerImpact };
 
 export interface ImpactItem {
   id: string;
@@ -68,10 +62,3 @@ function impactItem({ credential }: StoredCredential, references: readonly Refer
     blockedBy: uses.flatMap((use) => use.blockedBy ?? []),
   };
 }
-
-export const consumerImpact = (use: Reference): ConsumerImpact => ({
-  ...use.consumer,
-  slot: use.slot,
-  active: use.active,
-  effect: use.effect,
-});

@@ -1,18 +1,13 @@
 import "server-only";
-import { and, eq, inArray, isNull, or } from "drizzle-orm";
 import { z } from "zod";
-import { credentials as table, credentialVersions } from "@/db/schema";
 import { isKey } from "@/lib/catalog/keys";
-import { primaryField } from "@/lib/catalog/fields";
 import { AppError, type ErrorCode, notFound } from "@/lib/errors";
-import { take, type Taken } from "@/lib/vault/take";
 import { type About, release } from "../command";
 import type { TxContext } from "../context";
-import { describeStored } from "./change";
-import { sameDestination } from "./destination";
+import { openAll, type Refusal, refusalOf, type ResolvedCredential } from "./candidates";
 import { Comparable } from "./input";
 import { markUsed } from "./last-use";
-import { currentVersion, placeOfVersion, type StoredCredential, subjectOf, visible, alive } from "./shared";
+import { type StoredCredential, subjectOf } from "./shared";
 
 export const MAX_KEYS = 50;
 
@@ -22,21 +17,13 @@ export const ResolveInput = z.strictObject({
   partial: z.boolean().default(false),
 });
 
-export interface ResolvedCredential {
-  type: string;
-  version: number;
-  /** The primary field, or null when it is not set. */
-  value: string | null;
-  fields: Record<string, string>;
-}
+export type { ResolvedCredential };
 
 export interface Resolution {
   credentials: Record<string, ResolvedCredential>;
   missing: string[];
   errors: Record<string, ErrorCode>;
 }
-
-type Refusal = "missing_credential" | "credential_empty" | "credential_disabled" | "unavailable";
 
 const REFUSAL_MESSAGES: Record<Refusal, string> = {
   missing_credential: "These keys are not available here",
@@ -56,99 +43,39 @@ export const resolveCredentials = release("credential.resolve", ResolveInput, as
       fields: { keys: [`Up to ${MAX_KEYS} different keys at a time.`] },
     });
   }
-  const workflowId = workflowOf(ctx, input.workflowId ?? null);
-  const { candidates, opened } = await openAll(ctx, keys, workflowId);
+  const found = await findAllowed(ctx, keys, workflowOf(ctx, input.workflowId ?? null));
   // Maps until the end: a key from outside may be called `__proto__`.
+  const opened = new Map<string, ResolvedCredential>();
   const errors = new Map<string, Refusal>();
   for (const key of keys) {
-    if (!opened.get(key))
-      errors.set(
-        key,
-        opened.has(key) ? "unavailable" : (refusalOf(candidates.get(key)) ?? "missing_credential"),
-      );
+    const outcome = await openOne(ctx, found.get(key));
+    if (typeof outcome === "string") errors.set(key, outcome);
+    else opened.set(key, outcome);
   }
-  const released = [...opened].filter((entry): entry is [string, ResolvedCredential] => entry[1] !== null);
   const refused = input.partial ? undefined : refusalError(errors);
-  if (!refused)
-    await markUsed(
-      ctx,
-      released.flatMap(([key]) => candidates.get(key)?.credential ?? []),
-    );
-  const about = keys.map((key) => aboutKey(key, candidates.get(key), errors.get(key), refused !== undefined));
+  if (!refused) await markUsed(ctx, [...opened.keys()].flatMap((key) => found.get(key) ?? []));
+  const about = keys.map((key) => aboutKey(key, found.get(key), errors.get(key), refused !== undefined));
   const result: Resolution = {
-    credentials: Object.fromEntries(released),
+    credentials: Object.fromEntries(opened),
     missing: [...errors.keys()],
     errors: Object.fromEntries(errors),
   };
   return { result, about, ...(refused && { refused }) };
 });
 
-interface Opened {
-  candidates: Map<string, StoredCredential>;
-  /** What may be used, by key; null when it is damaged. */
-  opened: Map<string, ResolvedCredential | null>;
-}
-
-const ATTEMPTS = 3;
-
-/**
- * Reads and opens. Row and ciphertext are two statements, and a rotation may destroy the old value between them:
- * what does not open is read again, and only what stays the same is damaged.
- */
-async function openAll(ctx: TxContext, keys: string[], workflowId: string | null): Promise<Opened> {
-  let candidates = await readCandidates(ctx, keys, workflowId);
-  for (let attempt = 1; ; attempt += 1) {
-    const opened = await open(
-      ctx,
-      new Map([...candidates].filter(([, stored]) => refusalOf(stored) === null)),
-    );
-    const damaged = [...opened].flatMap(([key, value]) => (value === null ? key : []));
-    if (damaged.length === 0 || attempt === ATTEMPTS) return { candidates, opened };
-    const again = await readCandidates(ctx, keys, workflowId);
-    const before = candidates;
-    candidates = again;
-    if (damaged.every((key) => again.get(key)?.version.id === before.get(key)?.version.id))
-      return { candidates: before, opened };
-  }
-}
-
 /** A token made for one workflow resolves for that workflow, and for no other. */
-function workflowOf(ctx: TxContext, asked: string | null): string | null {
+function workflowOf(ctx: Context, asked: string | null): string | null {
   const bound = ctx.actor.kind === "token" ? ctx.actor.workflowId : null;
   if (asked !== null && asked !== bound) throw notFound("No such workflow");
   return bound;
 }
 
-async function readCandidates(
-  ctx: TxContext,
-  keys: string[],
-  workflowId: string | null,
-): Promise<Map<string, StoredCredential>> {
-  const rows = await ctx.tx
-    .select({ credential: table, version: credentialVersions })
-    .from(table)
-    .innerJoin(credentialVersions, currentVersion)
-    .where(
-      and(
-        visible(ctx),
-        alive,
-        inArray(table.key, keys),
-        workflowId
-          ? or(isNull(table.workflowId), eq(table.workflowId, workflowId))
-          : isNull(table.workflowId),
-      ),
-    );
-  // A workflow's own value wins over the project's with the same key.
-  const ordered = rows.toSorted(
-    (a, b) => Number(a.credential.workflowId !== null) - Number(b.credential.workflowId !== null),
-  );
-  return new Map(ordered.map((row) => [row.credential.key, row]));
-}
-
-function refusalOf(stored: StoredCredential | undefined): Refusal | null {
-  if (!stored) return "missing_credential";
-  if (stored.credential.disabledAt) return "credential_disabled";
-  return stored.credential.version === 0 ? "credential_empty" : null;
+/** What may be read of these keys: those that the token names, as far as its person may use them. */
+function findAllowed(ctx: Context, keys: readonly string[], workflowId: string | null): Promise<Map<string, Resolvable>> {
+  const named = ctx.actor.kind === "token" ? ctx.actor.keys : null;
+  const allowed = named ? keys.filter((key) => named.includes(key)) : keys;
+  const personId = personOf(ctx.actor)?.id ?? null;
+  return findResolvable({ orgId: ctx.orgId, projectId: ctx.projectId, keys: allowed, workflowId, personId });
 }
 
 function refusalError(errors: ReadonlyMap<string, Refusal>): AppError | undefined {
@@ -161,38 +88,19 @@ function refusalError(errors: ReadonlyMap<string, Refusal>): AppError | undefine
   });
 }
 
-/** Opens what may be used. A damaged one is refused for itself and spoils no other. */
-async function open(
-  ctx: TxContext,
-  usable: ReadonlyMap<string, StoredCredential>,
-): Promise<Map<string, ResolvedCredential | null>> {
-  const intact = [...usable].filter(([, stored]) => destinationHolds(stored));
-  const taken = await take(
-    ctx.tx,
-    intact.map(([, stored]) => placeOfVersion(stored.credential, stored.version)),
-  );
-  const opened = new Map<string, ResolvedCredential | null>([...usable.keys()].map((key) => [key, null]));
-  for (const [key, stored] of intact) {
-    const secrets = taken.get(stored.version.id);
-    if (secrets) opened.set(key, resolved(stored, secrets));
-  }
-  return opened;
-}
-
-const destinationHolds = (stored: StoredCredential) =>
-  sameDestination({ ...describeStored(stored), plain: stored.version.plain }, stored.version.destination);
-
-function resolved(stored: StoredCredential, secrets: NonNullable<Taken>): ResolvedCredential {
-  const { credential, version } = stored;
+/** Opens one, or says why not. A damaged one is refused for itself and spoils no other. */
+async function openOne(ctx: Context, found: Resolvable | undefined): Promise<ResolvedCredential | Refusal> {
+  if (!found) return "missing_credential";
+  if (found.disabled) return "credential_disabled";
+  if (found.number === 0) return "credential_empty";
+  const described = describe(found.type, found.templateId);
+  if (!sameDestination({ ...described, plain: found.plain }, found.destination)) return "unavailable";
+  const secrets = await openResolvable(ctx, found);
+  if (!secrets) return "unavailable";
   const values = Object.entries(secrets).map(([name, secret]): [string, string] => [name, secret.expose()]);
-  const fields = { ...version.plain, ...Object.fromEntries(values) };
-  const primary = primaryField(describeStored(stored).fields);
-  return {
-    type: credential.type,
-    version: version.number,
-    value: (primary ? fields[primary.name] : undefined) ?? null,
-    fields,
-  };
+  const fields = { ...found.plain, ...Object.fromEntries(values) };
+  const primary = primaryField(described.fields);
+  return { type: found.type, version: found.number, value: (primary ? fields[primary.name] : undefined) ?? null, fields };
 }
 
 function aboutKey(

@@ -1,7 +1,7 @@
 import "server-only";
 import { query } from "../command";
+import { type ConsumerImpact, consumerImpact } from "../impact/consumer";
 import { findReferences } from "../impact/registry";
-import { type ConsumerImpact, consumerImpact } from "./impact";
 import { ByIdInput } from "./input";
 import { findCredential } from "./shared";
 
