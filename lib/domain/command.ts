@@ -121,19 +121,19 @@ export function lookup<S extends z.ZodType, Out>(
 }
 
 /**
- * A use case that lets values out: reads in one transaction, records in a commit shared with its neighbours, and
- * only then returns. A failure is recorded too, with its reason, before the caller learns of it.
+ * A use case that lets something out: it reads as it sees fit, records in a commit shared with its neighbours, and
+ * only then returns. A refusal is recorded too, with its reason, before the caller learns of it.
  */
 export function release<S extends z.ZodType, Out>(
   action: Action,
   input: S,
-  run: (ctx: TxContext, input: z.output<S>) => Promise<Done<Out> & { refused?: AppError }>,
+  run: (ctx: Context, input: z.output<S>) => Promise<Done<Out> & { refused?: AppError }>,
 ): Door<S, Out> {
   const execute = async (ctx: Context, raw: unknown): Promise<Out> => {
     await decide(ctx, action);
     const parsed = parse(input, raw);
     await prepareKeys();
-    const done = await transaction(reachOf(ctx), (tx) => run({ ...ctx, tx }, parsed));
+    const done = await run(ctx, parsed);
     await recordGrouped(entriesOf(ctx, action, done));
     if (done.refused) throw done.refused;
     return done.result;

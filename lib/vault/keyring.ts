@@ -180,9 +180,12 @@ export async function activeKey(tx: Tx, orgId: string, projectId: string): Promi
   return cached(row.id, orgId, projectId) ?? unwrapRow(row);
 }
 
-/** The key an envelope names, if it belongs to this project. */
+/**
+ * The key an envelope names, if it belongs to this project. Without a transaction of the caller's it reads in one
+ * of its own, and only when the key is not in memory.
+ */
 export async function keyById(
-  tx: Tx,
+  tx: Tx | null,
   id: string,
   orgId: string,
   projectId: string,
@@ -190,10 +193,12 @@ export async function keyById(
   await readyKek();
   const known = cached(id, orgId, projectId);
   if (known) return known;
-  const [row] = await tx
-    .select()
-    .from(dataKeys)
-    .where(and(eq(dataKeys.id, id), eq(dataKeys.orgId, orgId), eq(dataKeys.projectId, projectId)));
+  const read = (reader: Tx) =>
+    reader
+      .select()
+      .from(dataKeys)
+      .where(and(eq(dataKeys.id, id), eq(dataKeys.orgId, orgId), eq(dataKeys.projectId, projectId)));
+  const [row] = tx ? await read(tx) : await transaction({ org: orgId, project: projectId }, read);
   return row && unwrapRow(row);
 }
 

@@ -22,12 +22,23 @@ export class IntegrityError extends AppError {
 }
 
 type SealedRow = typeof sealedValues.$inferSelect;
+type Envelope = Pick<SealedRow, "dekId" | "envelope">;
 
-async function openRow(tx: Tx, version: VersionPlace, row: SealedRow): Promise<string> {
-  const key = await keyById(tx, row.dekId, version.orgId, version.projectId);
+/** The ciphertext of one secret field. */
+export interface SealedField extends Envelope {
+  field: string;
+}
+
+async function openText(
+  tx: Tx | null,
+  version: VersionPlace,
+  domain: SealedRow["domain"],
+  { field, dekId, envelope }: SealedField,
+): Promise<string> {
+  const key = await keyById(tx, dekId, version.orgId, version.projectId);
   if (!key) throw new IntegrityError();
   try {
-    const plaintext = Buffer.from(open(key, row.envelope, await placeOf(version, row.domain, row.field)));
+    const plaintext = Buffer.from(open(key, envelope, await placeOf(version, domain, field)));
     const text = plaintext.toString("utf8");
     plaintext.fill(0);
     return text;
@@ -73,12 +84,17 @@ export async function take(tx: Tx, versions: readonly VersionPlace[]): Promise<M
   return taken;
 }
 
-async function openVersion(tx: Tx, version: VersionPlace, rows: readonly SealedRow[]): Promise<Taken> {
+/** Opens what was read of one version; null when a field is missing or does not open where it lies. */
+export async function openVersion(
+  tx: Tx | null,
+  version: VersionPlace,
+  rows: readonly SealedField[],
+): Promise<Taken> {
   const found = new Set(rows.map((row) => row.field));
   if (found.size !== version.fields.length || !version.fields.every((field) => found.has(field))) return null;
   const opened: [string, Secret][] = [];
   try {
-    for (const row of rows) opened.push([row.field, new Secret(await openRow(tx, version, row))]);
+    for (const row of rows) opened.push([row.field, new Secret(await openText(tx, version, "value", row))]);
   } catch (error) {
     if (error instanceof IntegrityError) return null;
     throw error;
@@ -105,7 +121,10 @@ export async function takeHints(
     if (!version) continue;
     try {
       // Safe because only the vault seals hints, from a record of texts.
-      hints.set(row.versionId, JSON.parse(await openRow(tx, version, row)) as Record<string, string>);
+      hints.set(
+        row.versionId,
+        JSON.parse(await openText(tx, version, "hint", row)) as Record<string, string>,
+      );
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
     }

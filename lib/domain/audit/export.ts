@@ -1,5 +1,6 @@
 import "server-only";
-import { release } from "../command";
+import { transaction } from "@/db/client";
+import { reachOf, release } from "../command";
 import { EventFilters, matching, readEvents } from "./filters";
 import { type EventView, viewEvent } from "./view";
 
@@ -13,7 +14,9 @@ export interface EventExport {
 
 /** The newest events that match, in one piece. Recorded itself. */
 export const exportEvents = release("audit.export", EventFilters, async (ctx, filters) => {
-  const rows = await readEvents(ctx, matching(ctx, filters), EXPORT_MAX + 1);
+  const rows = await transaction(reachOf(ctx), (tx) =>
+    readEvents({ ...ctx, tx }, matching(ctx, filters), EXPORT_MAX + 1),
+  );
   const result: EventExport = {
     items: rows.slice(0, EXPORT_MAX).map(viewEvent),
     truncated: rows.length > EXPORT_MAX,

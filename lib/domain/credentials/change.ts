@@ -13,7 +13,8 @@ import type { Accepted } from "./values";
 import { typeOf } from "./view";
 
 /** Field list, template and type of a stored credential. */
-export const describeStored = ({ credential }: StoredCredential) => describe(credential.type, credential.templateId);
+export const describeStored = ({ credential }: StoredCredential) =>
+  describe(credential.type, credential.templateId);
 
 /** The same by type and template as they are stored. */
 export function describe(storedType: string, templateId: string | null) {

@@ -1,13 +1,16 @@
 import "server-only";
 import { z } from "zod";
+import { primaryField } from "@/lib/catalog/fields";
 import { isKey } from "@/lib/catalog/keys";
 import { AppError, type ErrorCode, notFound } from "@/lib/errors";
+import { findResolvable, openResolvable, type Resolvable } from "@/lib/vault/resolvable";
 import { type About, release } from "../command";
-import type { TxContext } from "../context";
-import { openAll, type Refusal, refusalOf, type ResolvedCredential } from "./candidates";
+import type { Context } from "../context";
+import { describe } from "./change";
+import { sameDestination } from "./destination";
 import { Comparable } from "./input";
 import { markUsed } from "./last-use";
-import { type StoredCredential, subjectOf } from "./shared";
+import { personOf, subjectOf } from "./shared";
 
 export const MAX_KEYS = 50;
 
@@ -17,7 +20,16 @@ export const ResolveInput = z.strictObject({
   partial: z.boolean().default(false),
 });
 
-export type { ResolvedCredential };
+export interface ResolvedCredential {
+  type: string;
+  version: number;
+  /** The primary field, or null when it is not set. */
+  value: string | null;
+  fields: Record<string, string>;
+}
+
+/** Why a key is not answered. */
+type Refusal = "missing_credential" | "credential_empty" | "credential_disabled" | "unavailable";
 
 export interface Resolution {
   credentials: Record<string, ResolvedCredential>;
@@ -53,7 +65,11 @@ export const resolveCredentials = release("credential.resolve", ResolveInput, as
     else opened.set(key, outcome);
   }
   const refused = input.partial ? undefined : refusalError(errors);
-  if (!refused) await markUsed(ctx, [...opened.keys()].flatMap((key) => found.get(key) ?? []));
+  if (!refused)
+    await markUsed(
+      ctx,
+      [...found.values()].filter(({ key }) => opened.has(key)),
+    );
   const about = keys.map((key) => aboutKey(key, found.get(key), errors.get(key), refused !== undefined));
   const result: Resolution = {
     credentials: Object.fromEntries(opened),
@@ -71,7 +87,11 @@ function workflowOf(ctx: Context, asked: string | null): string | null {
 }
 
 /** What may be read of these keys: those that the token names, as far as its person may use them. */
-function findAllowed(ctx: Context, keys: readonly string[], workflowId: string | null): Promise<Map<string, Resolvable>> {
+function findAllowed(
+  ctx: Context,
+  keys: readonly string[],
+  workflowId: string | null,
+): Promise<Map<string, Resolvable>> {
   const named = ctx.actor.kind === "token" ? ctx.actor.keys : null;
   const allowed = named ? keys.filter((key) => named.includes(key)) : keys;
   const personId = personOf(ctx.actor)?.id ?? null;
@@ -100,18 +120,25 @@ async function openOne(ctx: Context, found: Resolvable | undefined): Promise<Res
   const values = Object.entries(secrets).map(([name, secret]): [string, string] => [name, secret.expose()]);
   const fields = { ...found.plain, ...Object.fromEntries(values) };
   const primary = primaryField(described.fields);
-  return { type: found.type, version: found.number, value: (primary ? fields[primary.name] : undefined) ?? null, fields };
+  return {
+    type: found.type,
+    version: found.number,
+    value: (primary ? fields[primary.name] : undefined) ?? null,
+    fields,
+  };
 }
 
 function aboutKey(
   key: string,
-  stored: StoredCredential | undefined,
+  found: Resolvable | undefined,
   reason: Refusal | undefined,
   withheld: boolean,
 ): About {
   // What is no key may be a value in the wrong place, and the audit is for ever.
   const name = isKey(key) ? key : "(not a key)";
-  const subject = stored ? subjectOf(stored.credential) : { kind: "key", id: name, name };
+  const subject = found
+    ? subjectOf({ id: found.credentialId, key: found.key })
+    : { kind: "key", id: name, name };
   if (reason)
     return {
       subject,
@@ -120,5 +147,5 @@ function aboutKey(
     };
   if (withheld)
     return { subject, outcome: "denied", detail: { reason: "another key of the request was refused" } };
-  return { subject, outcome: "allowed", detail: { version: stored?.version.number ?? 0 } };
+  return { subject, outcome: "allowed", detail: { version: found?.number ?? 0 } };
 }

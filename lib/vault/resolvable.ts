@@ -1,0 +1,74 @@
+import "server-only";
+import { lookUp } from "@/db/client";
+import type { VersionPlace } from "./place";
+import { openVersion, type SealedField, type Taken } from "./take";
+
+/** What stands behind one key right now: enough to decide, and the ciphertext to open once it is decided. */
+export interface Resolvable {
+  credentialId: string;
+  key: string;
+  type: string;
+  templateId: string | null;
+  disabled: boolean;
+  lastUsedAt: Date | null;
+  number: number;
+  plain: Record<string, string>;
+  destination: string;
+  workflowId: string | null;
+  versionId: string;
+  secretFields: string[];
+  sealed: SealedField[];
+}
+
+type Row = Omit<Resolvable, "sealed"> & { field: string | null; dekId: string; envelope: Uint8Array };
+
+interface Asked {
+  orgId: string;
+  projectId: string;
+  keys: readonly string[];
+  workflowId: string | null;
+  /** Whose audience counts; null sees what the whole project sees. */
+  personId: string | null;
+}
+
+/**
+ * The live credentials behind these keys, by key: one statement, so that row and ciphertext belong together whatever
+ * is rotated meanwhile. Keys that are not there, or not for this person, are not in the answer.
+ */
+export async function findResolvable(asked: Asked): Promise<Map<string, Resolvable>> {
+  const { orgId, projectId, keys, workflowId, personId } = asked;
+  const rows = await lookUp(
+    (sql) => sql<Row[]>`
+      select credential_id as "credentialId", key, type, template_id as "templateId", workflow_id as "workflowId",
+        disabled, last_used_at as "lastUsedAt", version_id as "versionId", number, plain, destination,
+        secret_fields as "secretFields", field, dek_id as "dekId", envelope
+      from keyhold_resolvable(${orgId}, ${projectId}, ${keys as string[]}, ${workflowId}, ${personId})`,
+  );
+  const found = new Map<string, Resolvable>();
+  for (const { field, dekId, envelope, ...facts } of rows) {
+    const known = found.get(facts.key);
+    const entry = known?.versionId === facts.versionId ? known : { ...facts, sealed: [] };
+    if (field !== null) entry.sealed.push({ field, dekId, envelope });
+    found.set(facts.key, entry);
+  }
+  return found;
+}
+
+/** Its secret fields, or null when it is damaged. */
+export async function openResolvable(
+  place: { orgId: string; projectId: string },
+  found: Resolvable,
+): Promise<Taken> {
+  const version: VersionPlace = {
+    orgId: place.orgId,
+    projectId: place.projectId,
+    workflowId: found.workflowId,
+    credentialId: found.credentialId,
+    type: found.type,
+    versionId: found.versionId,
+    number: found.number,
+    destination: found.destination,
+    fields: found.secretFields,
+  };
+  return openVersion(null, version, found.sealed);
+}
