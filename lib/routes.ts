@@ -6,7 +6,7 @@ const to = <R extends string>(href: Route<R>) => href;
 export type Query = Record<string, string | null | undefined>;
 
 // The one cast: typed routes know paths, not queries. Absent and empty parameters are left out.
-function withQuery(href: Route, query: Query): Route {
+function withQuery(href: string, query: Query): Route {
   const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
   return (given.length > 0 ? `${href}?${new URLSearchParams(given)}` : href) as Route;
 }

@@ -61,3 +61,7 @@ export const filterCount = ({
   scope,
 }: Pick<ListParams, "type" | "category" | "status" | "scope">) =>
   [type.length > 0, category.length > 0, status.length > 0, scope !== null].filter(Boolean).length;
+
+/** Search and filters alone, as one text: the same text means the same list. */
+export const filterQuery = ({ q, type, category, status, scope }: ListParams) =>
+  serialize({ q, type, category, status, scope });

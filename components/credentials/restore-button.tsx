@@ -1,0 +1,81 @@
+"use client";
+
+import { RotateCcw } from "lucide-react";
+import type { Route } from "next";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useList } from "@/components/credentials/list-context";
+import { type Action, send } from "@/components/credentials/send";
+import type { Selected } from "@/components/credentials/selection";
+import { Button } from "@/components/ui/button";
+import { showToast } from "@/components/ui/toast";
+import type { FieldErrors } from "@/lib/errors";
+
+const RestoreDialog = dynamic(
+  () => import("@/components/credentials/restore-dialog").then((module) => module.RestoreDialog),
+  { ssr: false },
+);
+
+export interface Restorable {
+  id: string;
+  key: string;
+  name: string;
+}
+
+type RestoreButtonProps = {
+  item: Restorable;
+  restore: Action<Selected>;
+  /** Where to go once it is back. Absent: this page is fetched again. */
+  goTo?: Route;
+};
+
+/** Restores at once. When the key or the name has been taken meanwhile, asks for others. */
+export function RestoreButton({ item, restore, goTo }: RestoreButtonProps) {
+  const { place, refusal } = useList();
+  const router = useRouter();
+  const [isPending, setPending] = useState(false);
+  const [clash, setClash] = useState<FieldErrors>();
+  const [isOpen, setOpen] = useState(false);
+
+  const attempt = async (changed: { key?: string; name?: string }) => {
+    setPending(true);
+    const answer = await send(restore, place, { id: item.id, ...changed });
+    setPending(false);
+    if (answer.status === "ok") {
+      setOpen(false);
+      if (goTo) router.push(goTo);
+      else router.refresh();
+      showToast({ kind: "success", message: `Restored “${answer.data.name}”.` });
+    } else if (answer.fields) {
+      setClash(answer.fields);
+      setOpen(true);
+    } else {
+      showToast({ kind: "error", message: `“${item.name}” wasn’t restored. ${answer.message}` });
+    }
+  };
+  return (
+    <>
+      <Button
+        size="sm"
+        aria-label={`Restore ${item.name}`}
+        pending={isPending}
+        disabledReason={refusal}
+        onClick={() => void attempt({})}
+      >
+        <RotateCcw aria-hidden="true" className="size-3.5" />
+        Restore
+      </Button>
+      {clash && (
+        <RestoreDialog
+          isOpen={isOpen}
+          onOpenChange={setOpen}
+          item={item}
+          errors={clash}
+          isPending={isPending}
+          onRestore={(changed) => void attempt(changed)}
+        />
+      )}
+    </>
+  );
+}
