@@ -15,8 +15,8 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
       reset();
     });
   return (
-    <div className="mx-auto max-w-2xl px-4 py-10">
+    <main id="main" className="mx-auto max-w-2xl px-4 py-10">
       <ErrorPanel level={1} title="This page failed to load." onRetry={retry} reference={error.digest} />
-    </div>
+    </main>
   );
 }

@@ -4,11 +4,16 @@
  */
 export const SONNER_STYLE_HASH = "sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY=";
 
+/** It is put into the page while still empty and filled after; the hash of nothing lets that first moment pass. */
+const EMPTY_STYLE_HASH = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
 /** The policy of every page: scripts and styles need the nonce of this very response. */
 export function contentSecurityPolicy(nonce: string, { development = false } = {}): string {
   // React's development build rebuilds server stacks with eval; its overlay brings styles without a nonce.
   const devScript = development ? " 'unsafe-eval'" : "";
-  const styles = development ? "'unsafe-inline'" : `'nonce-${nonce}' '${SONNER_STYLE_HASH}'`;
+  const styles = development
+    ? "'unsafe-inline'"
+    : `'nonce-${nonce}' '${SONNER_STYLE_HASH}' '${EMPTY_STYLE_HASH}'`;
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${devScript}`,

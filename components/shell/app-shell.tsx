@@ -1,5 +1,4 @@
 import { Header } from "@/components/shell/header";
-import { RouteFocus } from "@/components/shell/route-focus";
 import { ShellBanner } from "@/components/shell/shell-banner";
 import type { ShellProps } from "@/components/shell/shell-props";
 import { Sidebar } from "@/components/shell/sidebar";
@@ -29,7 +28,6 @@ export function AppShell({ children, ...props }: ShellProps & { children: React.
         </div>
         {children}
       </main>
-      <RouteFocus />
     </div>
   );
 }

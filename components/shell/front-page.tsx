@@ -8,9 +8,9 @@ export function FrontPage({ children, width = "sm" }: { children: React.ReactNod
       className="flex min-h-dvh flex-col items-center px-4 py-10 sm:justify-center sm:py-16"
     >
       <div className={width === "sm" ? "w-full max-w-sm" : "w-full max-w-2xl"}>
-        <div className="mb-7 flex justify-center">
+        <header className="mb-7 flex justify-center">
           <Logo />
-        </div>
+        </header>
         <main id="main">{children}</main>
       </div>
     </div>

@@ -3,6 +3,7 @@
 import { setNonce } from "get-nonce";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { RouteFocus } from "@/components/shell/route-focus";
 import { ToastHost } from "@/components/ui/toast-host";
 
 /** What every page stands on. The nonce lets the theme script and the scroll lock's style sheet through the policy. */
@@ -11,6 +12,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
   return (
     <ThemeProvider attribute="class" disableTransitionOnChange {...(nonce && { nonce })}>
       <NuqsAdapter>{children}</NuqsAdapter>
+      <RouteFocus />
       <ToastHost />
     </ThemeProvider>
   );

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 
 const WAIT_FOR_HEADING_MS = 4_000;
 
-/** After a route change reading starts at the new page's h1. Queries (filters, dialogs) move no focus. */
+/** Lives in the root, which outlives the layouts of projects. After a route change reading starts at the new page's h1. Queries (filters, dialogs) move no focus. */
 export function RouteFocus() {
   const pathname = usePathname();
   const seen = useRef(pathname);

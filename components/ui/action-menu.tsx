@@ -63,7 +63,7 @@ export function ActionMenu({
         aria-expanded={isOpen}
         onPointerEnter={() => void load()}
         onFocus={() => void load()}
-        onClick={open}
+        onClick={isOpen ? () => setOpen(false) : open}
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown") return;
           event.preventDefault();

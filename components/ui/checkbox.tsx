@@ -20,7 +20,7 @@ export function Checkbox({ label, hint, mixed = false, className, ...props }: Ch
     if (box.current) box.current.indeterminate = mixed;
   }, [mixed]);
   return (
-    <label data-slot="checkbox" className={clsx("inline-flex min-h-6 items-start gap-2.5", className)}>
+    <label data-slot="checkbox" className={clsx("-ml-1 inline-flex min-h-6 items-start gap-2", className)}>
       <span className="relative grid size-6 shrink-0 place-items-center after:absolute after:-inset-2">
         <input
           {...props}

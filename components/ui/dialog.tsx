@@ -13,7 +13,6 @@ import {
 import { useReturnFocus } from "@/components/ui/return-focus";
 
 export const Dialog = DialogPrimitive.Root;
-export const DialogTrigger = DialogPrimitive.Trigger;
 export const DialogClose = DialogPrimitive.Close;
 
 export const OVERLAY_LOOK =

@@ -20,8 +20,10 @@ type DropdownProps = {
 export function Dropdown({ isOpen, onOpenChange, labelledBy, entries, align, onClosed }: DropdownProps) {
   // What was chosen runs after the menu is gone, so that a dialog it opens gives focus back to the button.
   const chosen = useRef<() => void>(undefined);
+  const leftByPressingElsewhere = useRef(false);
   return (
-    <Menu.Root open={isOpen} onOpenChange={onOpenChange}>
+    // Not modal: hiding the page would leave controls behind that still take focus.
+    <Menu.Root open={isOpen} onOpenChange={onOpenChange} modal={false}>
       <Menu.Trigger asChild>
         <span aria-hidden="true" tabIndex={-1} className="pointer-events-none absolute inset-0" />
       </Menu.Trigger>
@@ -33,9 +35,17 @@ export function Dropdown({ isOpen, onOpenChange, labelledBy, entries, align, onC
           sideOffset={6}
           collisionPadding={8}
           loop
+          onInteractOutside={(event) => {
+            // The button closes the menu by itself; closing here first would make its click open it again.
+            const target = event.target;
+            if (target instanceof Element && target.closest(`[id="${labelledBy}"]`)) event.preventDefault();
+            else leftByPressingElsewhere.current = true;
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            onClosed();
+            // Whoever pressed another control has focus there already.
+            if (!leftByPressingElsewhere.current) onClosed();
+            leftByPressingElsewhere.current = false;
             chosen.current?.();
             chosen.current = undefined;
           }}
