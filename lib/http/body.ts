@@ -44,7 +44,9 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // Leaving the loop must not end the connection: the refusal still has to be sent on it.
+    const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+    for await (const chunk of body) {
       size += chunk.length;
       if (size > limit) throw tooLarge();
       chunks.push(chunk);

@@ -1,52 +1,24 @@
 import "server-only";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import next from "next";
 import { closeDatabase } from "@/db/client";
 import { env } from "@/lib/env";
-import { answerApi, API_PREFIX } from "@/lib/http/api/answer";
 import { log } from "@/lib/log";
-import { answerReadiness } from "./readiness";
 import { announce } from "./announce";
 import { guardProcess } from "./guard";
+import { closeServer, httpServer } from "./http-server";
 import { startJobs, stopJobs } from "./jobs";
-import { trustedHeaders } from "./trusted-headers";
-
-/** What a request may take to arrive: enough for a slow line, too little to hold a connection for ever. */
-const REQUEST_TIMEOUT_MS = 60_000;
-/** Milliseconds that requests in flight get when the server is asked to end. */
-const DRAIN_MS = 8_000;
-
-type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-function handle(pages: NextHandler) {
-  return (request: IncomingMessage, response: ServerResponse) => {
-    const address = trustedHeaders(request);
-    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const answer =
-      path === API_PREFIX || path.startsWith(`${API_PREFIX}/`)
-        ? answerApi(request, response, address)
-        : path === "/readyz"
-          ? answerReadiness(response)
-          : pages(request, response);
-    answer.catch((error: unknown) => {
-      log.error("unanswered request", error);
-      response.destroy();
-    });
-  };
-}
 
 async function main(): Promise<void> {
   guardProcess();
   const { HOST: host, PORT: port, NODE_ENV: mode } = env();
-  const application = next({ dev: mode === "development", hostname: host, port, customServer: true });
+  const isDev = mode === "development";
+  const server = httpServer((request, response) => pages(request, response));
+  // Next answers upgrades of the server it is given, and forwards some of them to wherever they point. Only the
+  // reloading of pages in development needs that, so in production it is given a server that nobody can reach.
+  const application = next({ dev: isDev, hostname: host, port, httpServer: isDev ? server : createServer() });
   await application.prepare();
-  const server = createServer(handle(application.getRequestHandler()));
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  // Programs keep connections open between calls; closing them first would lose calls on the way.
-  server.keepAliveTimeout = 75_000;
-  // Nothing here speaks WebSocket in production; an upgrade to anywhere is refused unread.
-  if (mode === "production") server.on("upgrade", (_request, socket) => socket.destroy());
-  else server.on("upgrade", application.getUpgradeHandler());
+  const pages = application.getRequestHandler();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -54,10 +26,7 @@ async function main(): Promise<void> {
   await announce();
   await startJobs();
   endWhenAsked(async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
-    server.closeIdleConnections();
-    await closed;
+    await closeServer(server);
     await stopJobs();
     await closeDatabase();
   });

@@ -2,7 +2,7 @@ import "server-only";
 import type { ServerResponse } from "node:http";
 import { sql } from "drizzle-orm";
 import { ALL, transaction } from "@/db/client";
-import { send } from "@/lib/http/api/answer";
+import { send } from "@/lib/http/send";
 import { kekStatus } from "@/lib/vault/master-key";
 
 /** Ready to serve: the database answers, it is migrated (the instance row can be read) and the vault is not sealed. */

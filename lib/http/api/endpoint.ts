@@ -16,12 +16,10 @@ export interface Endpoint {
   headers?: readonly ("revision" | "impactToken")[];
   /** Bytes of body accepted, when more than usual. */
   bodyLimit?: number;
-  /** Turns path parameters and body or query into the door's input where it is not simply their union. */
-  input?: (parts: { path: Record<string, string>; rest: Record<string, unknown> }) => unknown;
-  /** What the caller gets of the result, when not all of it. */
-  present?: (result: never) => unknown;
-  /** Schema of the answer, for the OpenAPI document and the tests that hold it to it. */
-  answer?: z.ZodType;
+  /** The door takes a list of ids, and the path has the one. */
+  one?: true;
+  /** Schema of the answer, for the OpenAPI document and the tests that hold answers to it. */
+  answer: z.ZodType;
 }
 
 export interface Match {

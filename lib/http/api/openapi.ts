@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { POLICY } from "@/lib/access/policy";
 import type { Endpoint } from "./endpoint";
-import { Problem } from "./schemas";
+import { Problem } from "./schemas/problem";
 
 type Json = Record<string, unknown>;
 
@@ -42,16 +42,11 @@ function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
 const pathNames = (endpoint: Endpoint) =>
   [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
 
-/** Input properties that neither the path nor a header supplies. */
+/** Input properties that the path does not supply. Those of headers may come with the body instead. */
 function remaining(endpoint: Endpoint): { properties: Record<string, Json>; required: string[] } {
   const schema = schemaOf(endpoint.door.input, "input");
   const properties = { ...(schema.properties as Record<string, Json> | undefined) };
-  const taken = new Set<string>([
-    ...pathNames(endpoint),
-    ...(endpoint.headers ?? []),
-    ...(endpoint.input ? ["ids"] : []),
-  ]);
-  for (const name of taken) delete properties[name];
+  for (const name of endpoint.one ? ["ids"] : pathNames(endpoint)) delete properties[name];
   const required = ((schema.required as string[] | undefined) ?? []).filter((name) => name in properties);
   return { properties, required };
 }
@@ -93,9 +88,7 @@ function operation(endpoint: Endpoint): Json {
   const { action } = endpoint.door;
   const scope = POLICY[action].scope;
   const status = String(endpoint.status ?? 200);
-  const content = endpoint.answer
-    ? { content: { "application/json": { schema: schemaOf(endpoint.answer, "output") } } }
-    : {};
+  const content = { "application/json": { schema: schemaOf(endpoint.answer, "output") } };
   return {
     operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[{}]/g, "").replace(/[/-](\w)/g, (_match, letter: string) => letter.toUpperCase())}`,
     summary: endpoint.summary,
@@ -106,7 +99,7 @@ function operation(endpoint: Endpoint): Json {
     parameters: parameters(endpoint),
     ...requestBody(endpoint),
     responses: {
-      [status]: { description: "Done", ...content },
+      [status]: { description: "Done", content },
       default: { $ref: "#/components/responses/Problem" },
     },
   };
