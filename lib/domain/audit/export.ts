@@ -15,7 +15,7 @@ export interface EventExport {
 /** The newest events that match, in one piece. Recorded itself. */
 export const exportEvents = release("audit.export", EventFilters, async (ctx, filters) => {
   const rows = await transaction(reachOf(ctx), (tx) =>
-    readEvents({ ...ctx, tx }, matching(ctx, filters), EXPORT_MAX + 1),
+    readEvents({ ...ctx, tx }, matching({ ...ctx, tx }, filters), EXPORT_MAX + 1),
   );
   const result: EventExport = {
     items: rows.slice(0, EXPORT_MAX).map(viewEvent),
