@@ -1,4 +1,4 @@
-import type { Send } from "@/components/forms/use-submit";
+import type { Action } from "@/components/credentials/send";
 import type { DetectionTable } from "@/lib/catalog/detect";
 import type { Category, FieldSpec } from "@/lib/catalog/field-spec";
 import type { TemplateSummary } from "@/lib/catalog/template-shape";
@@ -56,6 +56,8 @@ export interface EditTask {
   credential: CredentialView;
   /** The fields of its type or template, then those people added to it. */
   fields: readonly FieldSpec[];
+  /** How many of them belong to the type or template. */
+  ownFields: number;
   /** Plain fields that decide where the value is sent. */
   destinationFields: readonly string[];
   template: Pick<EditorTemplate, "id" | "name" | "obtainUrl"> | null;
@@ -90,12 +92,12 @@ export interface ReadOnlyTask {
 
 export type EditorTask = CreateTask | EditTask | RotateTask | ImportTask | NoticeTask | ReadOnlyTask;
 
-/** Server Actions, already bound to the place. */
+/** Server Actions of the page. */
 export interface EditorActions {
-  create: Send<Saved>;
-  update: Send<Saved>;
-  rotate: Send<Saved>;
-  rollback: Send<Saved>;
-  disable: Send<Saved>;
-  enable: Send<Saved>;
+  create: Action<Saved>;
+  update: Action<Saved>;
+  rotate: Action<Saved>;
+  rollback: Action<Saved>;
+  disable: Action<Saved>;
+  enable: Action<Saved>;
 }

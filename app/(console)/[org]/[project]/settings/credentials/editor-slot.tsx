@@ -26,7 +26,7 @@ export async function EditorSlot({ params, ctx }: { params: EditorParams; ctx: P
   const task = await taskOf(params, ctx);
   if (!task) return null;
   const place = { org: ctx.place.organisation.slug, project: ctx.place.project.slug };
-  return <EditorHost task={task} place={place} actions={actionsFor(place)} />;
+  return <EditorHost task={task} place={place} actions={ACTIONS} />;
 }
 
 function taskOf(params: EditorParams, ctx: PersonContext): Promise<EditorTask> | EditorTask | null {
@@ -36,13 +36,11 @@ function taskOf(params: EditorParams, ctx: PersonContext): Promise<EditorTask> |
   return params.import ? importTask(ctx) : null;
 }
 
-function actionsFor({ org, project }: { org: string; project: string }): EditorActions {
-  return {
-    create: createAction.bind(null, org, project),
-    update: updateAction.bind(null, org, project),
-    rotate: rotateAction.bind(null, org, project),
-    rollback: rollbackAction.bind(null, org, project),
-    disable: disableAction.bind(null, org, project),
-    enable: enableAction.bind(null, org, project),
-  };
-}
+const ACTIONS: EditorActions = {
+  create: createAction,
+  update: updateAction,
+  rotate: rotateAction,
+  rollback: rollbackAction,
+  disable: disableAction,
+  enable: enableAction,
+};

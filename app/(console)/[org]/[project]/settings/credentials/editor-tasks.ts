@@ -44,6 +44,7 @@ export async function editTask(ctx: PersonContext, id: string): Promise<EditorTa
     kind: "edit",
     credential,
     fields: fieldsOfStored(credential),
+    ownFields: fieldsFor(credential.type, credential.template).length,
     destinationFields: destinationFields(credential.type, template),
     template: template ? describe(template) : null,
     people: await readPeople(ctx),

@@ -1,0 +1,110 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import { useForm } from "react-hook-form";
+import { isBlankRow } from "@/components/credentials/editor/custom-rows";
+import { editorSchema } from "@/components/credentials/editor/editor-schema";
+import type { CreateTask } from "@/components/credentials/editor/editor-task";
+import {
+  blankFields,
+  blankValues,
+  type EditorValues,
+  switchType,
+  withoutSecrets,
+} from "@/components/credentials/editor/editor-values";
+import { type Draft, keepDraft, takeDraft } from "@/components/credentials/editor/handover";
+import { takeHandedSecret } from "@/components/shell/handed-secret";
+import { SMTP_PORTS } from "@/components/credentials/editor/field-words";
+import type { FieldSpec } from "@/lib/catalog/field-spec";
+import { primaryField } from "@/lib/catalog/fields";
+import { CREDENTIAL_TYPES, type CredentialType } from "@/lib/catalog/types";
+
+/** What a type switch took away, until it is undone or accepted. */
+export interface Cleared {
+  labels: string[];
+  values: EditorValues;
+  type: CredentialType;
+}
+
+/** State of a create form: its type, its values, and what is left when it goes. */
+export function useCreateForm({ template, suggested }: CreateTask) {
+  const [type, setType] = useState<CredentialType>(template?.type ?? "api_token");
+  const [cleared, setCleared] = useState<Cleared>();
+  const withoutValue = useRef(false);
+  const fields = template?.fields ?? CREDENTIAL_TYPES[type].fields;
+  const [initial] = useState<EditorValues>(() => ({
+    ...blankValues(fields, template?.category ?? CREDENTIAL_TYPES[type].category),
+    ...suggested,
+  }));
+  const form = useForm<EditorValues>({
+    defaultValues: initial,
+    shouldFocusError: false,
+    resolver: zodResolver(editorSchema({ fields, mode: "create", allowEmpty: () => withoutValue.current })),
+  });
+
+  const changeType = (next: CredentialType) => {
+    const before = form.getValues();
+    const { values, cleared: labels } = switchType(before, type, next);
+    setCleared(labels.length > 0 ? { labels, values: before, type } : undefined);
+    setType(next);
+    form.reset(values, { keepDefaultValues: true });
+  };
+  const undoType = () => {
+    if (!cleared) return;
+    setType(cleared.type);
+    form.reset(cleared.values, { keepDefaultValues: true });
+    setCleared(undefined);
+  };
+  const wipe = () => {
+    setCleared(undefined);
+    form.reset(withoutSecrets(form.getValues(), fields), { keepDefaultValues: true });
+  };
+  const apply = (draft: Draft) => {
+    const next = template ? type : (draft.type ?? type);
+    const nextFields = template?.fields ?? CREDENTIAL_TYPES[next].fields;
+    setType(next);
+    form.reset(drafted(form.getValues(), draft, nextFields), { keepDefaultValues: true });
+  };
+  const takeOver = useEffectEvent(() => {
+    const handed = takeHandedSecret();
+    const draft = handed === undefined ? takeDraft() : keepDraft({ value: handed });
+    if (draft) apply(draft);
+  });
+  useEffect(() => takeOver(), []);
+  useLayoutEffect(() => () => form.reset(initial), [form, initial]);
+  return { form, type, fields, initial, cleared, withoutValue, changeType, undoType, wipe, apply };
+}
+
+/** The form with what an earlier one left. Secrets go to secret fields only, whatever those are called. */
+function drafted(values: EditorValues, draft: Draft, fields: readonly FieldSpec[]): EditorValues {
+  const kept = { ...blankFields(fields) };
+  for (const { name, secret } of fields) {
+    const left = draft.fields?.[name];
+    if (secret && left !== undefined) kept[name] = left;
+  }
+  const primary = primaryField(fields)?.name;
+  if (draft.value !== undefined && primary !== undefined) kept[primary] = draft.value;
+  return {
+    ...values,
+    name: draft.name ?? values.name,
+    key: draft.key ?? values.key,
+    category: draft.type ? CREDENTIAL_TYPES[draft.type].category : values.category,
+    customMode: fields[0]?.kind === "json" && kept[fields[0].name] !== "" ? "json" : values.customMode,
+    fields: kept,
+  };
+}
+
+/** Whether closing would lose something: a value, or words of one's own. */
+export function hasTyped(values: EditorValues, initial: EditorValues, fields: readonly FieldSpec[]): boolean {
+  const words = ["name", "key", "description", "expiresOn"] as const;
+  if (words.some((name) => values[name] !== initial[name])) return true;
+  const rows = [...values.extras, ...values.rows];
+  return (
+    rows.some((row) => !isBlankRow(row)) ||
+    fields.some((field) => {
+      const text = values.fields[field.name] ?? "";
+      return text !== "" && text !== (field.default ?? "") && text !== SMTP_PORTS[values.fields["encryption"] ?? ""];
+    })
+  );
+}
