@@ -28,7 +28,8 @@ export const routes = {
     withQuery(to(`/${org}/${project}/settings/tokens`), query),
   audit: (org: string, project: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/audit`), query),
-  auditExport: (org: string, project: string) => `/${org}/${project}/settings/audit/export`,
+  auditExport: (org: string, project: string, query: Query = {}) =>
+    withQuery(`/${org}/${project}/settings/audit/export` as Route, query),
   encryption: (org: string, project: string) => to(`/${org}/${project}/settings/encryption`),
   general: (org: string, project: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/general`), query),

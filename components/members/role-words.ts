@@ -6,14 +6,14 @@ export const ROLE_WORDS = {
   collaborator: {
     label: "Collaborator",
     plural: "collaborators",
-    gets: "Also stores, changes and deletes credentials.",
+    gets: "Stores, changes and deletes credentials.",
   },
   admin: {
     label: "Admin",
     plural: "admins",
-    gets: "Also invites people, makes projects and reads the audit log.",
+    gets: "Manages credentials, people and projects, and reads the audit log.",
   },
-  owner: { label: "Owner", plural: "owners", gets: "Also changes the organisation itself." },
+  owner: { label: "Owner", plural: "owners", gets: "Does everything, including changing the organisation." },
 } as const satisfies Record<Role, { label: string; plural: string; gets: string }>;
 
 /** "owners and admins": everybody from this role upwards. */

@@ -1,0 +1,2 @@
+/** What the browser is told of a walk along the chain. */
+export type ChainReport = { events: number; verifiedUpTo: string | null; brokenAt: number | null };
