@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import type { Action } from "@/lib/access/policy";
+import type { Context } from "@/lib/domain/context";
+import { createCredential } from "@/lib/domain/credentials/create";
+import { deleteCredentials } from "@/lib/domain/credentials/delete";
+import { impactOfDeletion } from "@/lib/domain/credentials/impact";
+import { rotateCredential } from "@/lib/domain/credentials/rotate";
+import type { CredentialView } from "@/lib/domain/credentials/view";
+import { inviteMember } from "@/lib/domain/members/invite";
+import type { Endpoint } from "@/lib/http/api/endpoint";
+import type { Call } from "./api";
+import { mintPerson, mintToken, type World } from "./factories";
+
+/** Where a door is tried, and what it may need there. */
+export interface Scene {
+  world: World;
+  /** Of somebody who may do everything here. */
+  ctx: Context;
+  /** The secret of everything that is stored; a new one each time unless a test wants to look for it. */
+  value: () => string;
+}
+
+export const sceneOf = (world: World, value: Scene["value"] = newValue): Scene => ({
+  world,
+  ctx: world.people.owner.ctx,
+  value,
+});
+
+type Input = Record<string, unknown>;
+
+const newValue = () => `kh-test-${randomBytes(18).toString("hex")}`;
+const unique = () => randomBytes(6).toString("hex");
+const newKey = () => `KEY_${unique().toUpperCase()}`;
+
+/** A credential that only the caller knows of. */
+export const addCredential = ({ ctx, value }: Scene, more: Input = {}): Promise<CredentialView> =>
+  createCredential(ctx, { type: "api_token", key: newKey(), fields: { token: value() }, ...more });
+
+/** A credential with a value before its current one. */
+export async function addRotated(scene: Scene): Promise<CredentialView> {
+  const { id } = await addCredential(scene);
+  return rotateCredential(scene.ctx, { id, fields: { token: scene.value() }, keepPreviousFor: "24h" });
+}
+
+export async function addDeleted(scene: Scene): Promise<CredentialView> {
+  const credential = await addCredential(scene);
+  await deleteCredentials(scene.ctx, await deletion(scene, credential.id));
+  return credential;
+}
+
+async function deletion({ ctx }: Scene, id: string): Promise<Input> {
+  const { token } = await impactOfDeletion(ctx, { ids: [id] });
+  return { ids: [id], impactToken: token };
+}
+
+const idOf =
+  (make: (scene: Scene) => Promise<{ id: string }>) =>
+  async (scene: Scene): Promise<Input> => ({ id: (await make(scene)).id });
+const nothing = (): Input => ({});
+/** What proves nothing to a door that nobody has signed in for. */
+const noProof = "none";
+
+/**
+ * An input that each door takes from whoever may open it, and that harms nobody: what it acts on was made for it.
+ * Doors that are open to everybody get one without the proof they ask for.
+ */
+export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Input> = {
+  "credential.list": nothing,
+  "credential.read": idOf(addCredential),
+  "credential.versions": idOf(addRotated),
+  "credential.usage": idOf(addCredential),
+  "credential.activity": idOf(addCredential),
+  "credential.impact": async (scene) => ({ ids: [(await addCredential(scene)).id] }),
+  "credential.bin": nothing,
+  "credential.create": ({ value }) => ({ type: "api_token", key: newKey(), fields: { token: value() } }),
+  "credential.update": async (scene) => ({
+    id: (await addCredential(scene)).id,
+    description: "Changed",
+    fields: { token: scene.value() },
+  }),
+  "credential.rotate": async (scene) => ({
+    id: (await addCredential(scene)).id,
+    fields: { token: scene.value() },
+    keepPreviousFor: "24h",
+  }),
+  "credential.rollback": idOf(addRotated),
+  "credential.disable": idOf(addCredential),
+  "credential.enable": idOf(addCredential),
+  "credential.delete": async (scene) => deletion(scene, (await addCredential(scene)).id),
+  "credential.restore": idOf(addDeleted),
+  "credential.import": ({ value }) => ({ format: "env", text: `${newKey()}=${value()}\n` }),
+  "credential.resolve": async (scene) => ({ keys: [(await addCredential(scene)).key] }),
+  "template.list": nothing,
+  "template.added": nothing,
+  "template.read": () => ({ id: "anthropic" }),
+  "template.detect": ({ value }) => ({ value: value(), key: "ANTHROPIC_API_KEY" }),
+  "token.list": nothing,
+  "token.create": () => ({ name: `token ${unique()}`, scopes: ["tokens:write"] }),
+  "token.revoke": async ({ ctx }) => ({ id: (await mintToken(ctx)).id }),
+  "audit.list": nothing,
+  "audit.verify": nothing,
+  "audit.export": nothing,
+  "encryption.status": nothing,
+  "encryption.recheck": nothing,
+  "project.create": () => ({ name: `Project ${unique()}` }),
+  "project.update": ({ world }) => ({ id: world.project.id, name: `Project ${unique()}` }),
+  "organisation.update": () => ({ name: `Organisation ${unique()}` }),
+  "member.list": nothing,
+  "member.invite": () => ({ email: `${unique()}@example.com`, role: "member" }),
+  "member.change_role": async ({ world }) => ({
+    userId: (await mintPerson(world, "member")).id,
+    role: "member",
+  }),
+  "member.remove": async ({ world }) => ({ userId: (await mintPerson(world, "member")).id }),
+  "invitation.revoke": async ({ ctx }) => ({
+    id: (await inviteMember(ctx, { email: `${unique()}@example.com`, role: "member" })).id,
+  }),
+  "invitation.accept": () => ({ token: noProof }),
+  "setup.owner": () => ({
+    code: noProof,
+    name: "Somebody",
+    email: `${unique()}@example.com`,
+    password: `${unique()}${unique()}`,
+  }),
+  "setup.advance": () => ({ step: 2 }),
+  "session.sign_in": () => ({ email: `${unique()}@example.com`, password: noProof }),
+  "session.sign_in_oidc": () => ({ email: `${unique()}@example.com` }),
+  "session.sign_out": () => ({ sessionId: noProof }),
+};
+
+export interface Request extends Call {
+  method: string;
+  path: string;
+}
+
+/** The request that says to an endpoint what the input says to its door. */
+export function requestOf(endpoint: Endpoint, input: Input): Request {
+  const { method } = endpoint;
+  const { ids, ...others } = input;
+  const rest = new Map(Object.entries(endpoint.one ? { ...others, id: (ids as string[])[0] } : input));
+  const filled = endpoint.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = String(rest.get(name));
+    rest.delete(name);
+    return value;
+  });
+  const path = `/api/v1${filled}`;
+  if (rest.size === 0) return { method, path };
+  if (method !== "GET") return { method, path, body: Object.fromEntries(rest) };
+  const query = new URLSearchParams([...rest].map(([name, value]) => [name, String(value)]));
+  return { method, path: `${path}?${query.toString()}` };
+}
