@@ -30,7 +30,8 @@ export const routes = {
     withQuery(to(`/${org}/${project}/settings/audit`), query),
   auditExport: (org: string, project: string, query: Query = {}) =>
     withQuery(`/${org}/${project}/settings/audit/export` as Route, query),
-  encryption: (org: string, project: string) => to(`/${org}/${project}/settings/encryption`),
+  encryption: (org: string, project: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/encryption`), query),
   general: (org: string, project: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/general`), query),
 };

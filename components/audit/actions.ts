@@ -1,7 +1,8 @@
 import { POLICY } from "@/lib/access/policy";
 
 /** Acts that are never recorded when they are allowed: reading metadata. */
-const READING = /\.(?:list|read|versions|usage|activity|impact|bin|status|verify|detect|added|preview_import)$/;
+const READING =
+  /\.(?:list|read|versions|usage|activity|impact|bin|status|verify|detect|added|preview_import)$/;
 
 export interface ActionGroup {
   noun: string;

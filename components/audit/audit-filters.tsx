@@ -13,7 +13,17 @@ export type Choice = { id: string; label: string };
 type AuditFiltersProps = { people: readonly Choice[]; tokens: readonly Choice[] };
 
 const CUSTOM = "custom";
-const NOTHING = { actor: null, action: null, outcome: null, resource: null, from: null, to: null, range: null, cursor: null, event: null };
+const NOTHING = {
+  actor: null,
+  action: null,
+  outcome: null,
+  resource: null,
+  from: null,
+  to: null,
+  range: null,
+  cursor: null,
+  event: null,
+};
 const DAY_MS = 86_400_000;
 
 /** Everything is in the address; a change starts again at the newest event. */
@@ -24,7 +34,11 @@ export function AuditFilters({ people, tokens }: AuditFiltersProps) {
     void write({ ...change, cursor: null, event: null });
   const isCustom = filters.from !== null || filters.to !== null;
   const isFiltered =
-    isCustom || filters.actor !== null || filters.action.length > 0 || filters.outcome !== null || filters.resource !== null;
+    isCustom ||
+    filters.actor !== null ||
+    filters.action.length > 0 ||
+    filters.outcome !== null ||
+    filters.resource !== null;
   const setRange = (id: string) => {
     const range = RANGES.find((one) => one.id === id)?.id;
     if (range) return set({ range, from: null, to: null });
@@ -33,7 +47,12 @@ export function AuditFilters({ people, tokens }: AuditFiltersProps) {
   };
   return (
     <div aria-busy={isPending || undefined} className="mb-4 flex flex-wrap items-center gap-2">
-      <Select size="sm" aria-label="Time" value={isCustom ? CUSTOM : filters.range} onChange={(event) => setRange(event.target.value)}>
+      <Select
+        size="sm"
+        aria-label="Time"
+        value={isCustom ? CUSTOM : filters.range}
+        onChange={(event) => setRange(event.target.value)}
+      >
         {RANGES.map(({ id, label }) => (
           <option key={id} value={id}>
             {label}
@@ -47,13 +66,20 @@ export function AuditFilters({ people, tokens }: AuditFiltersProps) {
           <Day label="To" value={filters.to} onChange={(to) => set({ to })} />
         </>
       )}
-      <ActorSelect people={people} tokens={tokens} value={filters.actor} onChange={(actor) => set({ actor })} />
+      <ActorSelect
+        people={people}
+        tokens={tokens}
+        value={filters.actor}
+        onChange={(actor) => set({ actor })}
+      />
       <ActionSelect value={filters.action} onChange={(action) => set({ action })} />
       <Select
         size="sm"
         aria-label="Result"
         value={filters.outcome ?? ""}
-        onChange={(event) => set({ outcome: OUTCOMES.find(({ id }) => id === event.target.value)?.id ?? null })}
+        onChange={(event) =>
+          set({ outcome: OUTCOMES.find(({ id }) => id === event.target.value)?.id ?? null })
+        }
       >
         <option value="">Any result</option>
         {OUTCOMES.map(({ id, label }) => (
@@ -76,7 +102,15 @@ export function AuditFilters({ people, tokens }: AuditFiltersProps) {
   );
 }
 
-function Day({ label, value, onChange }: { label: string; value: Date | null; onChange: (value: Date | null) => void }) {
+function Day({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: Date | null;
+  onChange: (value: Date | null) => void;
+}) {
   const change = (text: string) => {
     const day = new Date(`${text}T00:00:00Z`);
     if (!Number.isNaN(day.getTime())) onChange(day);
@@ -92,10 +126,20 @@ function Day({ label, value, onChange }: { label: string; value: Date | null; on
   );
 }
 
-function ActorSelect({ people, tokens, value, onChange }: AuditFiltersProps & { value: string | null; onChange: (value: string | null) => void }) {
+function ActorSelect({
+  people,
+  tokens,
+  value,
+  onChange,
+}: AuditFiltersProps & { value: string | null; onChange: (value: string | null) => void }) {
   const isKnown = value === null || [...people, ...tokens].some(({ id }) => id === value);
   return (
-    <Select size="sm" aria-label="Actor" value={value ?? ""} onChange={(event) => onChange(event.target.value || null)}>
+    <Select
+      size="sm"
+      aria-label="Actor"
+      value={value ?? ""}
+      onChange={(event) => onChange(event.target.value || null)}
+    >
       <option value="">Any actor</option>
       {!isKnown && <option value={value}>{value}</option>}
       <Options label="People" choices={people} />
@@ -105,10 +149,17 @@ function ActorSelect({ people, tokens, value, onChange }: AuditFiltersProps & { 
   );
 }
 
-function ActionSelect({ value, onChange }: { value: readonly string[]; onChange: (value: string[] | null) => void }) {
+function ActionSelect({
+  value,
+  onChange,
+}: {
+  value: readonly string[];
+  onChange: (value: string[] | null) => void;
+}) {
   const text = value.join(",");
   const groups = actionGroups();
-  const isKnown = text === "" || groups.some(({ actions }) => actions.join(",") === text || actions.includes(text));
+  const isKnown =
+    text === "" || groups.some(({ actions }) => actions.join(",") === text || actions.includes(text));
   return (
     <Select
       size="sm"

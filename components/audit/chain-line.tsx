@@ -44,9 +44,18 @@ export function ChainLine({ verify, isShort }: ChainLineProps) {
 }
 
 function Verdict({ report, isPending }: { report: ChainReport | undefined; isPending: boolean }) {
-  if (!report) return <span className="text-muted-foreground">{isPending ? "Verifying the chain…" : "Chain not verified yet."}</span>;
+  if (!report)
+    return (
+      <span className="text-muted-foreground">
+        {isPending ? "Verifying the chain…" : "Chain not verified yet."}
+      </span>
+    );
   if (report.brokenAt !== null) {
-    return <StatusText kind="error">Chain broken at event {number.format(report.brokenAt)}. Contact your administrator.</StatusText>;
+    return (
+      <StatusText kind="error">
+        Chain broken at event {number.format(report.brokenAt)}. Contact your administrator.
+      </StatusText>
+    );
   }
   return (
     <StatusText kind="valid">

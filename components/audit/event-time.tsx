@@ -24,7 +24,12 @@ export function EventTime({ value }: { value: string }) {
   );
   const at = Date.parse(value);
   return (
-    <time dateTime={value} title={utc.format(at)} suppressHydrationWarning className="whitespace-nowrap tabular-nums">
+    <time
+      dateTime={value}
+      title={utc.format(at)}
+      suppressHydrationWarning
+      className="whitespace-nowrap tabular-nums"
+    >
       {moment(isServer ? "UTC" : undefined).format(at)}
     </time>
   );

@@ -1,4 +1,10 @@
-import { type inferParserType, parseAsArrayOf, parseAsIsoDate, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import {
+  type inferParserType,
+  parseAsArrayOf,
+  parseAsIsoDate,
+  parseAsString,
+  parseAsStringLiteral,
+} from "nuqs/server";
 
 export const RANGES = [
   { id: "1d", label: "Last 24 hours", days: 1 },

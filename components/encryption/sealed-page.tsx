@@ -24,8 +24,8 @@ export function SealedPage({ reason, recheck }: SealedPageProps) {
           No master key
         </h1>
         <p className="mt-2 max-w-md text-pretty text-muted-foreground">
-          No master key is configured, so nothing can be stored. Set <code className="text-foreground">KEYHOLD_MASTER_KEY</code>{" "}
-          and restart.
+          No master key is configured, so nothing can be stored. Set{" "}
+          <code className="text-foreground">KEYHOLD_MASTER_KEY</code> and restart.
         </p>
         <p className="mt-3 mb-6 max-w-md text-sm text-pretty text-muted-foreground wrap-anywhere">{reason}</p>
         <CheckAgain recheck={recheck} />

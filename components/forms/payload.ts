@@ -4,4 +4,3 @@ export function payloadOf(input: unknown): FormData {
   form.set("payload", JSON.stringify(input));
   return form;
 }
-

@@ -32,7 +32,13 @@ export function AccessFields({ value, onChange, grantable, error }: AccessFields
   };
   return (
     <div className="grid gap-5 sm:grid-cols-2">
-      <RadioGroup label="Access" name="access" options={OPTIONS} value={value.preset} onValueChange={choose} />
+      <RadioGroup
+        label="Access"
+        name="access"
+        options={OPTIONS}
+        value={value.preset}
+        onValueChange={choose}
+      />
       <FieldGroup label="Capabilities" error={error}>
         <ul className="flex flex-col gap-1 rounded-md border border-border bg-surface-muted/60 p-2.5">
           {offeredScopes().map((scope) => (

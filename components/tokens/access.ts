@@ -52,7 +52,12 @@ const sameScopes = (left: readonly Scope[], right: readonly Scope[]) =>
 export function accessWords(scopes: readonly Scope[]): string {
   const offered = offeredScopes();
   const effective = scopes.filter((scope) => offered.includes(scope));
-  const preset = PRESETS.find((one) => sameScopes(one.scopes.filter((scope) => offered.includes(scope)), effective));
+  const preset = PRESETS.find((one) =>
+    sameScopes(
+      one.scopes.filter((scope) => offered.includes(scope)),
+      effective,
+    ),
+  );
   if (preset) return preset.label;
   if (sameScopes(effective, offered)) return "Everything";
   return `${scopes.length} ${scopes.length === 1 ? "capability" : "capabilities"}`;

@@ -39,11 +39,15 @@ export function KeyFields({ keys, only, onChange, error }: KeyFieldsProps) {
 function KeyList({ keys, only, onChange, error }: KeyFieldsProps & { only: readonly string[] }) {
   const [search, setSearch] = useState("");
   const found = keys.filter((key) => key.includes(search.trim().toUpperCase()));
-  const tick = (key: string, isOn: boolean) => onChange(isOn ? [...only, key] : only.filter((one) => one !== key));
-  if (keys.length === 0) return <p className="text-sm text-muted-foreground">This project has no credentials yet.</p>;
+  const tick = (key: string, isOn: boolean) =>
+    onChange(isOn ? [...only, key] : only.filter((one) => one !== key));
+  if (keys.length === 0)
+    return <p className="text-sm text-muted-foreground">This project has no credentials yet.</p>;
   return (
     <FieldGroup label={<span className="sr-only">Selected keys</span>} error={error}>
-      {keys.length >= SEARCH_FROM && <SearchInput label="Find a key" value={search} onValueChange={setSearch} />}
+      {keys.length >= SEARCH_FROM && (
+        <SearchInput label="Find a key" value={search} onValueChange={setSearch} />
+      )}
       <ul className="grid max-h-52 gap-x-4 gap-y-1 overflow-y-auto rounded-md border border-border bg-surface-muted/60 p-2.5 sm:grid-cols-2">
         {found.map((key) => (
           <li key={key} className="min-w-0">

@@ -20,7 +20,10 @@ export type NewTokenProps = {
 };
 
 /** The button, the form behind it, and the one sight of what it made. The token lives only while that is open. */
-export function NewToken({ disabledReason, ...props }: NewTokenProps & { disabledReason?: string | undefined }) {
+export function NewToken({
+  disabledReason,
+  ...props
+}: NewTokenProps & { disabledReason?: string | undefined }) {
   const router = useRouter();
   const [isOpen, setOpen] = useQueryState("new", parseAsBoolean.withDefault(false));
   const [created, setCreated] = useState<NewToken>();
@@ -31,7 +34,12 @@ export function NewToken({ disabledReason, ...props }: NewTokenProps & { disable
   const canOpen = disabledReason === undefined;
   return (
     <>
-      <Button variant="primary" data-shortcut="c" disabledReason={disabledReason} onClick={() => void setOpen(true)}>
+      <Button
+        variant="primary"
+        data-shortcut="c"
+        disabledReason={disabledReason}
+        onClick={() => void setOpen(true)}
+      >
         <Plus aria-hidden="true" className="size-4" />
         New token
       </Button>

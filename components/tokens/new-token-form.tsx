@@ -17,11 +17,19 @@ import { Select } from "@/components/ui/select";
 const EXAMPLE_KEY = "OPENAI_API_KEY";
 const SHOWN = ["name", "expiresAt", "scopes", "keys"] as const;
 
-export function NewTokenForm({ create, grantable, keys, onCreated }: NewTokenProps & { onCreated: (token: NewToken) => void }) {
+export function NewTokenForm({
+  create,
+  grantable,
+  keys,
+  onCreated,
+}: NewTokenProps & { onCreated: (token: NewToken) => void }) {
   const { form, submit, isPending, errorOf, errorBeside } = useSubmit(create);
   const [name, setName] = useState("");
   const [expiry, setExpiry] = useState<{ choice: ExpiryChoice; day: string }>({ choice: "90", day: "" });
-  const [access, setAccess] = useState<Access>({ preset: "use", scopes: ["credentials:read", "credentials:resolve"] });
+  const [access, setAccess] = useState<Access>({
+    preset: "use",
+    scopes: ["credentials:read", "credentials:resolve"],
+  });
   // Null is every key; a list, also an empty one, is only those.
   const [only, setOnly] = useState<readonly string[] | null>(null);
   const [now] = useState(() => new Date());
@@ -29,7 +37,12 @@ export function NewTokenForm({ create, grantable, keys, onCreated }: NewTokenPro
   const send = (event: FormEvent) => {
     event.preventDefault();
     const expiresAt = expiryOf(expiry.choice, expiry.day, new Date());
-    const input = { name, scopes: access.scopes, keys: only, expiresAt: expiresAt === undefined ? "" : expiresAt };
+    const input = {
+      name,
+      scopes: access.scopes,
+      keys: only,
+      expiresAt: expiresAt === undefined ? "" : expiresAt,
+    };
     submit(input, (token) => onCreated({ ...token, exampleKey: only?.[0] ?? keys[0] ?? EXAMPLE_KEY }));
   };
   return (
@@ -37,7 +50,12 @@ export function NewTokenForm({ create, grantable, keys, onCreated }: NewTokenPro
       <DialogBody className="flex flex-col gap-5">
         <FormErrorSummary message={errorBeside(...SHOWN)} />
         <div className="grid gap-5 sm:grid-cols-2">
-          <Field label="Name" required error={errorOf("name")} hint="Where it will be used: “deploy”, “nightly import”.">
+          <Field
+            label="Name"
+            required
+            error={errorOf("name")}
+            hint="Where it will be used: “deploy”, “nightly import”."
+          >
             <Input value={name} onChange={(event) => setName(event.target.value)} />
           </Field>
           <ExpiryField value={expiry} onChange={setExpiry} error={errorOf("expiresAt")} now={now} />
@@ -67,8 +85,15 @@ type ExpiryFieldProps = {
 function ExpiryField({ value, onChange, error, now }: ExpiryFieldProps) {
   const { choice, day } = value;
   return (
-    <Field label="Expires" error={error} hint={<span role="status">{expirySentence(expiryOf(choice, day, now), now)}</span>}>
-      <Select value={choice} onChange={(event) => onChange({ choice: event.target.value as ExpiryChoice, day })}>
+    <Field
+      label="Expires"
+      error={error}
+      hint={<span role="status">{expirySentence(expiryOf(choice, day, now), now)}</span>}
+    >
+      <Select
+        value={choice}
+        onChange={(event) => onChange({ choice: event.target.value as ExpiryChoice, day })}
+      >
         {EXPIRIES.map(({ id, label }) => (
           <option key={id} value={id}>
             {label}

@@ -11,8 +11,14 @@ export interface TokenNotes {
   unusedDays: number | null;
 }
 
-export function tokenNotes(token: Pick<TokenView, "expiresAt" | "lastUsedAt" | "createdAt">, now = Date.now()): TokenNotes {
+export function tokenNotes(
+  token: Pick<TokenView, "expiresAt" | "lastUsedAt" | "createdAt">,
+  now = Date.now(),
+): TokenNotes {
   const left = token.expiresAt ? Date.parse(token.expiresAt) - now : Infinity;
   const unusedDays = Math.floor((now - Date.parse(token.lastUsedAt ?? token.createdAt)) / DAY_MS);
-  return { isExpiring: left > 0 && left <= SOON_DAYS * DAY_MS, unusedDays: unusedDays >= UNUSED_DAYS ? unusedDays : null };
+  return {
+    isExpiring: left > 0 && left <= SOON_DAYS * DAY_MS,
+    unusedDays: unusedDays >= UNUSED_DAYS ? unusedDays : null,
+  };
 }

@@ -33,10 +33,18 @@ export function TokenOnce({ created, onDone }: TokenOnceProps) {
               key: created.exampleKey,
             })}
           />
-          <Checkbox label="I’ve saved this token" checked={isSaved} onChange={(event) => setSaved(event.target.checked)} />
+          <Checkbox
+            label="I’ve saved this token"
+            checked={isSaved}
+            onChange={(event) => setSaved(event.target.checked)}
+          />
         </DialogBody>
         <DialogFooter>
-          <Button variant="primary" disabledReason={isSaved ? undefined : "Save the token first, then tick the box."} onClick={onDone}>
+          <Button
+            variant="primary"
+            disabledReason={isSaved ? undefined : "Save the token first, then tick the box."}
+            onClick={onDone}
+          >
             Done
           </Button>
         </DialogFooter>
@@ -60,7 +68,13 @@ function TokenField({ name, token }: NewToken) {
     <Field label={`Token “${name}”`}>
       <span className="flex gap-2">
         <Input ref={field} readOnly code value={token} onFocus={(event) => event.target.select()} />
-        <CopyButton value={token} label="Copy token" announcement="Token copied." withText selectOnFailure={field} />
+        <CopyButton
+          value={token}
+          label="Copy token"
+          announcement="Token copied."
+          withText
+          selectOnFailure={field}
+        />
       </span>
     </Field>
   );
@@ -72,7 +86,11 @@ function Snippets({ snippets }: { snippets: readonly Snippet[] }) {
   return (
     <section aria-label="Use it">
       <div className="mb-2 flex items-center justify-between gap-3">
-        <div role="group" aria-label="Example" className="flex rounded-md border border-border-strong bg-surface-muted p-0.5">
+        <div
+          role="group"
+          aria-label="Example"
+          className="flex rounded-md border border-border-strong bg-surface-muted p-0.5"
+        >
           {snippets.map(({ id, label }) => (
             <button
               key={id}

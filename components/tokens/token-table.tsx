@@ -40,7 +40,9 @@ function TokenRow({ token, revoke }: { token: TokenView; revoke: TokenTableProps
       <TableCell className="max-sm:pb-2 max-sm:text-left!">
         <span className="min-w-0">
           <span className="block font-medium wrap-anywhere">{token.name}</span>
-          <span className="block text-xs text-muted-foreground">{token.createdBy?.name ?? "Command line"}</span>
+          <span className="block text-xs text-muted-foreground">
+            {token.createdBy?.name ?? "Command line"}
+          </span>
         </span>
       </TableCell>
       <TableCell label="Token">
@@ -58,7 +60,9 @@ function TokenRow({ token, revoke }: { token: TokenView; revoke: TokenTableProps
         <span>
           {token.lastUsedAt ? <RelativeTime value={token.lastUsedAt} /> : "Never"}
           {unusedDays !== null && (
-            <span className="block text-xs text-warning-text">Unused for {unusedDays} days. Still needed?</span>
+            <span className="block text-xs text-warning-text">
+              Unused for {unusedDays} days. Still needed?
+            </span>
           )}
         </span>
       </TableCell>
@@ -75,7 +79,11 @@ function Access({ token }: { token: TokenView }) {
       <span title={token.scopes.map(scopeWords).join("; ")}>{accessWords(token.scopes)}</span>
       {token.keys && (
         <span className="block text-xs text-muted-foreground" title={token.keys.join(", ")}>
-          {token.keys.length === 1 ? <code className="wrap-anywhere">{token.keys[0]}</code> : `${token.keys.length} keys`}
+          {token.keys.length === 1 ? (
+            <code className="wrap-anywhere">{token.keys[0]}</code>
+          ) : (
+            `${token.keys.length} keys`
+          )}
         </span>
       )}
     </span>

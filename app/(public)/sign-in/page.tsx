@@ -28,8 +28,8 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
       {key.status === "sealed" && (
         <div className="mb-4">
           <Banner kind="danger">
-            Stored values can’t be read: the master key is missing or wrong. You can sign in and look around; nothing can be
-            stored or used until the key is back.
+            Stored values can’t be read: the master key is missing or wrong. You can sign in and look around;
+            nothing can be stored or used until the key is back.
           </Banner>
         </div>
       )}
@@ -38,7 +38,11 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
           <h1 tabIndex={-1} className="mb-5 text-xl font-semibold tracking-tight">
             Sign in
           </h1>
-          <SignInForm next={target} hasSingleSignOn={hasIdentityProvider()} notice={error ? REFUSED : undefined} />
+          <SignInForm
+            next={target}
+            hasSingleSignOn={hasIdentityProvider()}
+            notice={error ? REFUSED : undefined}
+          />
         </CardBody>
       </Card>
       <p className="mt-5 text-center text-xs text-pretty text-muted-foreground">

@@ -7,10 +7,20 @@ import { formAction } from "@/lib/http/action";
 
 const PALETTE_LIMIT = 8;
 
-const find = formAction(listCredentials, ({ items }): FoundCredential[] => items.map(({ id, name, key }) => ({ id, name, key })));
+const find = formAction(listCredentials, ({ items }): FoundCredential[] =>
+  items.map(({ id, name, key }) => ({ id, name, key })),
+);
 
 /** Names and keys for the palette. A search that is refused finds nothing. */
-export async function findCredentialsAction(org: string, project: string, query: string): Promise<FoundCredential[]> {
-  const answer = await find(org, project, payloadOf({ q: String(query).slice(0, 200), limit: PALETTE_LIMIT }));
+export async function findCredentialsAction(
+  org: string,
+  project: string,
+  query: string,
+): Promise<FoundCredential[]> {
+  const answer = await find(
+    org,
+    project,
+    payloadOf({ q: String(query).slice(0, 200), limit: PALETTE_LIMIT }),
+  );
   return answer.status === "ok" ? answer.data : [];
 }

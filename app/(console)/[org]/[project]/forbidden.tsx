@@ -8,5 +8,11 @@ const NAMED = 5;
 export async function Forbidden({ ctx, title }: { ctx: PersonContext; title: string }) {
   const { items } = await listMembers(ctx, {});
   const owners = items.filter(({ role }) => role === "owner").slice(0, NAMED);
-  return <NoAccess title={title} organisation={ctx.place.organisation.name} owners={owners.map(({ name }) => name)} />;
+  return (
+    <NoAccess
+      title={title}
+      organisation={ctx.place.organisation.name}
+      owners={owners.map(({ name }) => name)}
+    />
+  );
 }

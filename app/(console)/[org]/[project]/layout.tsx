@@ -12,7 +12,11 @@ export default async function ProjectLayout({ children, params }: LayoutProps<"/
   // The page answers for a place that is not there, and for nobody.
   if (ctx === null || ctx === "signed-out") return children;
   return (
-    <AppShell {...(await shellData(ctx))} signOut={signOutAction} findCredentials={findCredentialsAction.bind(null, org, project)}>
+    <AppShell
+      {...await shellData(ctx)}
+      signOut={signOutAction}
+      findCredentials={findCredentialsAction.bind(null, org, project)}
+    >
       <RememberPlace org={org} project={project} />
       {children}
     </AppShell>

@@ -7,7 +7,9 @@ import { masterKeyFacts } from "@/lib/domain/encryption/keys";
 import { listPlaces } from "@/lib/domain/people/find-place";
 import { routes } from "@/lib/routes";
 
-export async function shellData(ctx: PersonContext): Promise<Omit<ShellProps, "signOut" | "findCredentials">> {
+export async function shellData(
+  ctx: PersonContext,
+): Promise<Omit<ShellProps, "signOut" | "findCredentials">> {
   const { organisation, project, role } = ctx.place;
   const [places, key] = await Promise.all([listPlaces(ctx.session.userId), masterKeyFacts()]);
   const canCreateProject = can(ctx.actor, "project.create");
@@ -17,11 +19,16 @@ export async function shellData(ctx: PersonContext): Promise<Omit<ShellProps, "s
     organisations: places.flatMap(({ slug, name, projects: [first] }) =>
       first ? { slug, name, project: first.slug } : [],
     ),
-    projects: (places.find(({ id }) => id === organisation.id)?.projects ?? []).map(({ slug, name }) => ({ slug, name })),
+    projects: (places.find(({ id }) => id === organisation.id)?.projects ?? []).map(({ slug, name }) => ({
+      slug,
+      name,
+    })),
     person: { name: ctx.session.name, email: ctx.session.email, role: ROLE_WORDS[role].label },
     can: { createCredential: can(ctx.actor, "credential.create"), createProject: canCreateProject },
     templates: templateSummaries().map(({ id, name }) => ({ id, name })),
-    newProjectHref: canCreateProject ? routes.general(organisation.slug, project.slug, { new: "project" }) : undefined,
+    newProjectHref: canCreateProject
+      ? routes.general(organisation.slug, project.slug, { new: "project" })
+      : undefined,
     banner:
       key.status === "sealed"
         ? {

@@ -55,6 +55,7 @@ const OVER = (
 
 const SEALED = (
   <FrontNotice title="Invitations can’t be accepted right now.">
-    The master key of this instance is missing or wrong. The link keeps working: try again once the key is back.
+    The master key of this instance is missing or wrong. The link keeps working: try again once the key is
+    back.
   </FrontNotice>
 );

@@ -9,7 +9,10 @@ export const loadAuditFilters = createLoader(AUDIT_FILTERS);
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);
 
 /** Filters of the address as the audit doors take them. */
-export function auditInput({ range, from, to, actor, action, outcome, resource }: AuditFilters, now = new Date()) {
+export function auditInput(
+  { range, from, to, actor, action, outcome, resource }: AuditFilters,
+  now = new Date(),
+) {
   const days = from || to ? null : (RANGES.find(({ id }) => id === range)?.days ?? null);
   return {
     ...(days !== null && { from: new Date(now.getTime() - days * DAY_MS).toISOString() }),

@@ -25,7 +25,10 @@ export const metadata: Metadata = { title: "Audit log" };
 /** A chain up to this long is walked each time the page is opened. */
 const SHORT_CHAIN = 20_000;
 
-export default async function AuditPage({ params, searchParams }: PageProps<"/[org]/[project]/settings/audit">) {
+export default async function AuditPage({
+  params,
+  searchParams,
+}: PageProps<"/[org]/[project]/settings/audit">) {
   const { org, project } = await params;
   const ctx = await requireUser({ org, project }, routes.audit(org, project));
   const search = await searchParams;
@@ -38,7 +41,10 @@ export default async function AuditPage({ params, searchParams }: PageProps<"/[o
   return (
     <>
       <PageHeader title="Audit log" actions={<Export href={routes.auditExport(org, project, query)} />} />
-      <ChainLine verify={verifyChainAction.bind(null, org, project)} isShort={(page.items[0]?.sequence ?? 0) < SHORT_CHAIN} />
+      <ChainLine
+        verify={verifyChainAction.bind(null, org, project)}
+        isShort={(page.items[0]?.sequence ?? 0) < SHORT_CHAIN}
+      />
       <AuditFilters
         people={members.items.map(({ id, name }) => ({ id, label: name }))}
         tokens={tokens.items.map(({ id, name }) => ({ id, label: name }))}
@@ -53,7 +59,11 @@ export default async function AuditPage({ params, searchParams }: PageProps<"/[o
       )}
       <AuditPages
         newest={cursor ? routes.audit(org, project, { ...query, cursor: null, event: null }) : null}
-        older={page.nextCursor ? routes.audit(org, project, { ...query, cursor: page.nextCursor, event: null }) : null}
+        older={
+          page.nextCursor
+            ? routes.audit(org, project, { ...query, cursor: page.nextCursor, event: null })
+            : null
+        }
       />
     </>
   );
@@ -73,7 +83,9 @@ function NoEvents({ range, wider }: { range: string; wider: ReturnType<typeof ro
     <EmptyState
       icon={<ClipboardList />}
       title="No events match."
-      actions={<ButtonLink href={wider}>{wider.includes("all") ? "Show all time" : "Show 30 days"}</ButtonLink>}
+      actions={
+        <ButtonLink href={wider}>{wider.includes("all") ? "Show all time" : "Show 30 days"}</ButtonLink>
+      }
     >
       Nothing happened in the {range} that these filters let through.
     </EmptyState>
