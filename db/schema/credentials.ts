@@ -30,7 +30,9 @@ export const credentials = pgTable(
     templateId: text(),
     description: text().notNull().default(""),
     ownerId: text(),
-    audience: text({ enum: ["project", "owner", "members"] }).notNull().default("project"),
+    audience: text({ enum: ["project", "owner", "members"] })
+      .notNull()
+      .default("project"),
     disabledAt: moment(),
     expiresAt: moment(),
     /** Number of the current version; 0 while a value is still needed. */
@@ -45,16 +47,34 @@ export const credentials = pgTable(
   },
   (table) => [
     unique("credentials_org_project_id").on(table.orgId, table.projectId, table.id),
-    foreignKey({ columns: [table.orgId, table.projectId], foreignColumns: [projects.orgId, projects.id], name: "credentials_project" }),
-    // Keyset pages: one index a sort order, live rows only, the id as tie-breaker. Those on expressions
-    // (name, last use) and the two unique ones, which need NULLS NOT DISTINCT, are in the SQL migration.
-    index("credentials_by_updated").on(table.orgId, table.projectId, table.updatedAt, table.id).where(sql`deleted_at is null`),
-    index("credentials_by_created").on(table.orgId, table.projectId, table.createdAt, table.id).where(sql`deleted_at is null`),
-    index("credentials_by_key").on(table.orgId, table.projectId, table.key, table.id).where(sql`deleted_at is null`),
-    index("credentials_private").on(table.orgId, table.projectId, table.id).where(sql`deleted_at is null and audience <> 'project'`),
-    index("credentials_in_bin").on(table.deletedAt).where(sql`deleted_at is not null`),
-    index("credentials_expiring").on(table.expiresAt).where(sql`deleted_at is null and expires_at is not null`),
-    index("credentials_by_owner").on(table.orgId, table.ownerId).where(sql`owner_id is not null`),
+    foreignKey({
+      columns: [table.orgId, table.projectId],
+      foreignColumns: [projects.orgId, projects.id],
+      name: "credentials_project",
+    }),
+    // Keyset pages: one index a sort order, live rows only, the id as tie-breaker. Those on generated columns
+    // (name, last use) and the two unique ones, which need NULLS NOT DISTINCT, are in the SQL migrations.
+    index("credentials_by_updated")
+      .on(table.orgId, table.projectId, table.updatedAt, table.id)
+      .where(sql`deleted_at is null`),
+    index("credentials_by_created")
+      .on(table.orgId, table.projectId, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
+    index("credentials_by_key")
+      .on(table.orgId, table.projectId, table.key, table.id)
+      .where(sql`deleted_at is null`),
+    index("credentials_private")
+      .on(table.orgId, table.projectId, table.id)
+      .where(sql`deleted_at is null and audience <> 'project'`),
+    index("credentials_in_bin")
+      .on(table.deletedAt)
+      .where(sql`deleted_at is not null`),
+    index("credentials_expiring")
+      .on(table.expiresAt)
+      .where(sql`deleted_at is null and expires_at is not null`),
+    index("credentials_by_owner")
+      .on(table.orgId, table.ownerId)
+      .where(sql`owner_id is not null`),
   ],
 );
 
@@ -74,7 +94,11 @@ export const credentialAudience = pgTable(
       foreignColumns: [credentials.orgId, credentials.projectId, credentials.id],
       name: "credential_audience_credential",
     }).onDelete("cascade"),
-    foreignKey({ columns: [table.orgId, table.userId], foreignColumns: [memberships.orgId, memberships.userId], name: "credential_audience_member" }).onDelete("cascade"),
+    foreignKey({
+      columns: [table.orgId, table.userId],
+      foreignColumns: [memberships.orgId, memberships.userId],
+      name: "credential_audience_member",
+    }).onDelete("cascade"),
   ],
 );
 
@@ -114,7 +138,9 @@ export const credentialVersions = pgTable(
     uniqueIndex("credential_versions_one_of_each_label")
       .on(table.orgId, table.projectId, table.credentialId, table.label)
       .where(sql`label is not null`),
-    index("credential_versions_to_discard").on(table.keepUntil).where(sql`discarded_at is null and keep_until is not null`),
+    index("credential_versions_to_discard")
+      .on(table.keepUntil)
+      .where(sql`discarded_at is null and keep_until is not null`),
     foreignKey({
       columns: [table.orgId, table.projectId, table.credentialId],
       foreignColumns: [credentials.orgId, credentials.projectId, credentials.id],

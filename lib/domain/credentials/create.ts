@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { credentials } from "@/db/schema";
 import { keyFromName } from "@/lib/catalog/keys";
+import { CREDENTIAL_TYPES } from "@/lib/catalog/types";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { z } from "zod";
@@ -83,7 +84,7 @@ function newRow(
     key,
     name: input.name ?? input.key ?? template?.name ?? key,
     type,
-    category: input.category ?? template?.category ?? (type === "llm_provider" ? "llm_provider" : "custom"),
+    category: input.category ?? template?.category ?? CREDENTIAL_TYPES[type].category,
     templateId: template?.id ?? null,
     description: input.description ?? "",
     ownerId: personOf(ctx.actor)?.id ?? null,
