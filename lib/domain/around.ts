@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { recordGrouped } from "@/lib/audit/grouped";
 import type { AuditEntry } from "@/lib/audit/record";
 import { AppError } from "@/lib/errors";
-import type { Door } from "./command";
+import type { Door } from "./door";
 
 /** Refused although the role would allow the act in general: it asks for more than the actor has. Recorded. */
 export class Overreach extends AppError {

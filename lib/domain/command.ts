@@ -1,36 +1,14 @@
 import "server-only";
-import { z } from "zod";
+import type { z } from "zod";
 import { transaction } from "@/db/client";
-import type { AuditDetail } from "@/db/schema";
-import { type Action, can } from "@/lib/access/policy";
+import type { Action } from "@/lib/access/policy";
 import { recordGrouped } from "@/lib/audit/grouped";
-import { type AuditEntry, INSTANCE_CHAIN, record } from "@/lib/audit/record";
-import { AppError, type FieldErrors } from "@/lib/errors";
+import { record } from "@/lib/audit/record";
+import type { AppError } from "@/lib/errors";
 import { prepareKeys } from "@/lib/vault/keyring";
 import type { Context, TxContext } from "./context";
+import { decide, type Done, type Door, entriesOf, parse, reachOf } from "./door";
 import { claimKey, keepAnswer } from "./idempotency";
-
-/** One audit row about an act. `detail` holds names and counts, never values. */
-export interface About {
-  subject?: AuditEntry["subject"];
-  detail?: AuditDetail;
-  outcome?: "allowed" | "denied";
-}
-
-/** What a command did: its result and one audit row, or several when it acted on several things. */
-export interface Done<Out> extends About {
-  result: Out;
-  about?: readonly About[];
-  /** Organisation whose chain records it, when the command itself made the organisation. */
-  orgId?: string;
-}
-
-export interface Door<S extends z.ZodType, Out> {
-  (ctx: Context, raw: unknown): Promise<Out>;
-  readonly action: Action;
-  readonly input: S;
-  readonly kind: "command" | "query" | "release";
-}
 
 interface CommandOptions<Out> {
   /** What a replay of the same request answers; leave out whatever is shown only once. */
@@ -139,54 +117,4 @@ export function release<S extends z.ZodType, Out>(
     return done.result;
   };
   return Object.assign(execute, { action, input, kind: "release" as const });
-}
-
-export const reachOf = (ctx: Context) => ({ org: ctx.orgId, project: ctx.projectId });
-
-async function decide(ctx: Context, action: Action): Promise<void> {
-  if (can(ctx.actor, action)) return;
-  if (ctx.actor.kind !== "anonymous") await recordGrouped([entryOf(ctx, action, { outcome: "denied" })]);
-  throw new AppError("forbidden", "Your role or token does not allow this.", { extras: { action } });
-}
-
-/** Names the fields that are wrong; zod's own messages are ours or generic, and never quote a submitted value. */
-export function parse<S extends z.ZodType>(input: S, raw: unknown): z.output<S> {
-  const parsed = input.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  throw new AppError("invalid", "Check the named fields.", { fields: fieldErrors(parsed.error) });
-}
-
-const pathPart = (part: PropertyKey) => (/^[A-Za-z0-9_]{1,40}$/.test(String(part)) ? String(part) : "…");
-
-function fieldErrors(error: z.ZodError): FieldErrors {
-  const fields: FieldErrors = {};
-  for (const issue of error.issues) {
-    // An unrecognised key may itself be a pasted secret, so only its place is told.
-    const path = issue.path.map(pathPart).join(".") || "body";
-    (fields[path] ??= []).push(
-      issue.code === "unrecognized_keys" ? "Contains a field that does not exist here." : issue.message,
-    );
-  }
-  return fields;
-}
-
-type Entries = readonly [AuditEntry, ...AuditEntry[]];
-
-function entriesOf(ctx: Context, action: Action, done: Done<unknown>): Entries {
-  const [first, ...rest] = done.about ?? [done];
-  return [entryOf(ctx, action, first ?? done), ...rest.map((about) => entryOf(ctx, action, about))];
-}
-
-function entryOf(ctx: Context, action: Action, about: About): AuditEntry {
-  return {
-    orgId: ctx.orgId === "*" ? INSTANCE_CHAIN : ctx.orgId,
-    projectId: ctx.projectId === "*" ? null : ctx.projectId,
-    actor: ctx.actor,
-    action,
-    outcome: about.outcome ?? "allowed",
-    requestId: ctx.requestId,
-    address: ctx.address,
-    ...(about.subject ? { subject: about.subject } : {}),
-    ...(about.detail ? { detail: about.detail } : {}),
-  };
 }

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { POLICY } from "@/lib/access/policy";
-import type { Door } from "./command";
+import type { Door } from "./door";
 
 type AnyDoor = Door<z.ZodType, unknown>;
 

@@ -8,7 +8,7 @@ import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { macWith } from "@/lib/vault/keyed";
 import { prepareKeys } from "@/lib/vault/keyring";
-import { type About, type Door, parse } from "./command";
+import { type About, type Door, parse } from "./door";
 import type { Context } from "./context";
 
 export type OpenAction = { [A in Action]: (typeof POLICY)[A] extends { open: true } ? A : never }[Action];

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { personContext } from "@/lib/auth/session";
-import type { Door } from "@/lib/domain/command";
+import type { Door } from "@/lib/domain/door";
 import type { Context } from "@/lib/domain/context";
 import { AppError } from "@/lib/errors";
 import type { FormState } from "@/lib/form-state";

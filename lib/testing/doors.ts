@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { z } from "zod";
 import type { Action } from "@/lib/access/policy";
-import type { Door } from "@/lib/domain/command";
+import type { Door } from "@/lib/domain/door";
 
 export type AnyDoor = Door<z.ZodType, unknown>;
 

@@ -7,7 +7,7 @@ import { updateOrganisation } from "@/lib/domain/organisations/update";
 import { updateProject } from "@/lib/domain/projects/update";
 import { advanceSetup } from "@/lib/domain/setup/advance";
 import { createOwner } from "@/lib/domain/setup/owner";
-import type { Door } from "@/lib/domain/command";
+import type { Door } from "@/lib/domain/door";
 import { formAction, openAction } from "@/lib/http/action";
 import type { FormState } from "@/lib/form-state";
 import type { z } from "zod";

@@ -1,6 +1,7 @@
 import "server-only";
 import { transaction } from "@/db/client";
-import { reachOf, release } from "../command";
+import { release } from "../command";
+import { reachOf } from "../door";
 import { EventFilters, matching, readEvents } from "./filters";
 import { type EventView, viewEvent } from "./view";
 

@@ -2,7 +2,7 @@ import "server-only";
 import type { ImportRow } from "@/lib/catalog/import-rows";
 import { suggestKey } from "@/lib/catalog/keys";
 import { AppError, type ErrorCode, type FieldErrors } from "@/lib/errors";
-import { parse } from "../command";
+import { parse } from "../door";
 import type { Context } from "../context";
 import { createCredential } from "./create";
 import { describeNew } from "./describe-new";

@@ -9,7 +9,8 @@ import { parseJsonImport } from "@/lib/catalog/json-import";
 import { isKey } from "@/lib/catalog/keys";
 import { utf8Length } from "@/lib/catalog/value-rules";
 import { AppError, type ErrorCode } from "@/lib/errors";
-import { batch, reachOf } from "../command";
+import { batch } from "../command";
+import { reachOf } from "../door";
 import type { Context } from "../context";
 import {
   type ImportedRow,

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, inArray } from "drizzle-orm";
 import { transaction, type Tx } from "@/db/client";
 import { credentials } from "@/db/schema";
-import { reachOf } from "../command";
+import { reachOf } from "../door";
 import type { Context } from "../context";
 
 /** Last use is kept to the minute: writing it on every call would make each read a write. */

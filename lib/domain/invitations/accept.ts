@@ -8,7 +8,7 @@ import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { Secret } from "@/lib/secret";
 import { accountLimit, addressLimit, type Claim, claimAttempt, settleAttempt } from "../attempts";
-import { parse } from "../command";
+import { parse } from "../door";
 import type { Context } from "../context";
 import { openDoor, recordAct, recordRefusal } from "../open-door";
 import { Label, NewPassword } from "../people/input";

@@ -7,7 +7,7 @@ import { INSTANCE_CHAIN } from "@/lib/audit/record";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { type Claim, settleAttempt } from "../attempts";
-import type { About } from "../command";
+import type { About } from "../door";
 import type { Context } from "../context";
 import { canRecord, type OpenAction, recordAct } from "../open-door";
 

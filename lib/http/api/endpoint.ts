@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Door } from "@/lib/domain/command";
+import type { Door } from "@/lib/domain/door";
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
@@ -57,8 +57,8 @@ function matchParts(parts: readonly string[], given: readonly string[]): Record<
       if (part !== text) return null;
       continue;
     }
-    // Ids are plain; an encoded slash or dot is never part of one.
-    if (!/^[A-Za-z0-9_-]{1,128}$/.test(text)) return null;
+    if (text === "") return null;
+    // As it came: nothing is decoded, so what is no plain id names nothing.
     path[part.slice(1, -1)] = text;
   }
   return path;
