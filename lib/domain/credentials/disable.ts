@@ -1,6 +1,6 @@
 import "server-only";
 import { command } from "../command";
-import { ByIdInput } from "./input";
+import { ChangeInput } from "./input";
 import { checkRevision, findCredential, subjectOf } from "./shared";
 import { touch } from "./store";
 import { viewOne, withoutHints } from "./view";
@@ -8,7 +8,7 @@ import { viewOne, withoutHints } from "./view";
 const switchTo = (action: "credential.disable" | "credential.enable", disabledAt: () => Date | null) =>
   command(
     action,
-    ByIdInput,
+    ChangeInput,
     async (ctx, input) => {
       const stored = await findCredential(ctx, input.id, { lock: true });
       checkRevision(stored.credential, input.revision);

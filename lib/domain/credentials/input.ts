@@ -26,7 +26,8 @@ const Description = shown(2_000, (text) => (storable(text) ? null : NOT_STORABLE
 /** Text that is only compared with what is stored; PostgreSQL refuses NUL even there. */
 export const Comparable = (maximum: number) => z.string().max(maximum).refine(storable, NOT_STORABLE);
 
-export const CredentialId = z.string().max(64);
+/** Any text: what is no id names nothing, like an id that does not exist. */
+export const CredentialId = z.string();
 export const Type = z.enum(CREDENTIAL_TYPE_IDS);
 export const Category = z.enum(CREDENTIAL_CATEGORIES);
 
@@ -96,4 +97,5 @@ export const RotateInput = z.strictObject({
   keepPreviousFor: z.enum(["24h", "7d"]).nullable().default(null),
 });
 
-export const ByIdInput = z.strictObject({ id: CredentialId, revision: z.int().positive().optional() });
+export const ByIdInput = z.strictObject({ id: CredentialId });
+export const ChangeInput = ByIdInput.extend({ revision: z.int().positive().optional() });
