@@ -5,7 +5,12 @@ import { useFormContext, useWatch } from "react-hook-form";
 import { CustomEditor } from "@/components/credentials/editor/custom-editor";
 import type { EditorValues } from "@/components/credentials/editor/editor-values";
 import type { CreateTask } from "@/components/credentials/editor/editor-task";
-import { AudienceField, CategoryField, DescriptionField, ExpiryField } from "@/components/credentials/editor/general-fields";
+import {
+  AudienceField,
+  CategoryField,
+  DescriptionField,
+  ExpiryField,
+} from "@/components/credentials/editor/general-fields";
 import { GuardedField } from "@/components/credentials/editor/guarded-field";
 import { KeyField } from "@/components/credentials/editor/key-field";
 import { MoreSection } from "@/components/credentials/editor/more-section";
@@ -75,7 +80,10 @@ function CustomFields({ task, create, isMoreOpen, onToggleMore }: CreateFieldsPr
   return (
     <>
       <Field label="Type" hint={CREDENTIAL_TYPES[type].useCase}>
-        <Select value={type} onChange={({ target }) => isCredentialType(target.value) && create.changeType(target.value)}>
+        <Select
+          value={type}
+          onChange={({ target }) => isCredentialType(target.value) && create.changeType(target.value)}
+        >
           {CREDENTIAL_TYPE_IDS.map((id) => (
             <option key={id} value={id}>
               {CREDENTIAL_TYPES[id].label}
@@ -85,11 +93,22 @@ function CustomFields({ task, create, isMoreOpen, onToggleMore }: CreateFieldsPr
       </Field>
       <GuardedField name="name" label="Name" required onAccepted={slugKey} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <KeyField hint="What code asks for. Follows the name until you change it." onEdited={() => (isKeyEdited.current = true)} />
+        <KeyField
+          hint="What code asks for. Follows the name until you change it."
+          onEdited={() => (isKeyEdited.current = true)}
+        />
         <CategoryField />
       </div>
-      {type === "custom" && fields[0] ? <CustomEditor spec={fields[0]} /> : <OwnFields key={type} fields={fields} type={type} />}
-      <MoreSection isOpen={isMoreOpen} onToggle={onToggleMore} summary="description · expiry · who can use it · extra fields">
+      {type === "custom" && fields[0] ? (
+        <CustomEditor spec={fields[0]} />
+      ) : (
+        <OwnFields key={type} fields={fields} type={type} />
+      )}
+      <MoreSection
+        isOpen={isMoreOpen}
+        onToggle={onToggleMore}
+        summary="description · expiry · who can use it · extra fields"
+      >
         <CommonFields task={task} />
       </MoreSection>
     </>

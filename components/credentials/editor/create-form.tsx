@@ -54,7 +54,10 @@ export function CreateForm({ task, place, actions }: CreateFormProps) {
       create.wipe();
       const { id, name } = answer.data;
       shell.close(() => {
-        showToast({ kind: "success", message: isEmpty ? `Created “${name}”. It still needs its value.` : `Created “${name}”.` });
+        showToast({
+          kind: "success",
+          message: isEmpty ? `Created “${name}”. It still needs its value.` : `Created “${name}”.`,
+        });
         focusSaved(id);
       });
     }, focus)();

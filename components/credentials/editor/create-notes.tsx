@@ -12,7 +12,8 @@ export function ClashNote({ task: { clash } }: { task: CreateTask }) {
   if (!clash) return null;
   return (
     <Banner kind="info">
-      <code>{clash.key}</code> already exists. Tools that look it up by key won’t use this one unless you assign it.{" "}
+      <code>{clash.key}</code> already exists. Tools that look it up by key won’t use this one unless you
+      assign it.{" "}
       <InlineButton onClick={() => shell.goTo({ edit: clash.id })}>Edit the existing one</InlineButton>
     </Banner>
   );

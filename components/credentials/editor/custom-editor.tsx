@@ -2,7 +2,13 @@
 
 import { useFormContext, useWatch } from "react-hook-form";
 import { Advice } from "@/components/credentials/editor/advice";
-import { emptyRow, isBlankRow, jsonOfRows, jsonProblem, rowsOfJson } from "@/components/credentials/editor/custom-rows";
+import {
+  emptyRow,
+  isBlankRow,
+  jsonOfRows,
+  jsonProblem,
+  rowsOfJson,
+} from "@/components/credentials/editor/custom-rows";
 import type { EditorValues } from "@/components/credentials/editor/editor-values";
 import { NamedRows } from "@/components/credentials/editor/named-rows";
 import { SecretField } from "@/components/credentials/editor/secret-field";
@@ -54,17 +60,15 @@ function ModeSwitch({ jsonField }: { jsonField: string }) {
   };
   const look = (isOn: boolean) => (isOn ? "secondary" : "ghost");
   return (
-    <div
-      role="group"
-      aria-label="Enter it as"
-      className="flex w-fit gap-1 rounded-lg bg-surface-muted p-1"
-    >
+    <div role="group" aria-label="Enter it as" className="flex w-fit gap-1 rounded-lg bg-surface-muted p-1">
       <Button
         size="sm"
         variant={look(mode === "rows")}
         aria-pressed={mode === "rows"}
         disabledReason={
-          mode === "json" && !parsedRows ? "Rows hold one level of names and texts. This JSON is more than that." : undefined
+          mode === "json" && !parsedRows
+            ? "Rows hold one level of names and texts. This JSON is more than that."
+            : undefined
         }
         onClick={() => mode === "json" && toRows()}
       >

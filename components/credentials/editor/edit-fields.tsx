@@ -4,7 +4,12 @@ import { useWatch } from "react-hook-form";
 import { InlineButton } from "@/components/credentials/editor/advice";
 import type { EditTask } from "@/components/credentials/editor/editor-task";
 import { ExtraFields } from "@/components/credentials/editor/extra-fields";
-import { AudienceField, CategoryField, DescriptionField, ExpiryField } from "@/components/credentials/editor/general-fields";
+import {
+  AudienceField,
+  CategoryField,
+  DescriptionField,
+  ExpiryField,
+} from "@/components/credentials/editor/general-fields";
 import { GuardedField } from "@/components/credentials/editor/guarded-field";
 import { KeyField } from "@/components/credentials/editor/key-field";
 import { MoreSection } from "@/components/credentials/editor/more-section";
@@ -35,9 +40,15 @@ export function EditFields({ edit, task, isMoreOpen, onToggleMore }: EditFieldsP
         <EditField key={spec.name} {...{ spec, edit, task, isMoved }} isAdded={index >= task.ownFields} />
       ))}
       {isMoved && (
-        <Banner kind="warning">You changed where this value is sent. Enter every secret again, so that it goes there on purpose.</Banner>
+        <Banner kind="warning">
+          You changed where this value is sent. Enter every secret again, so that it goes there on purpose.
+        </Banner>
       )}
-      <MoreSection isOpen={isMoreOpen} onToggle={onToggleMore} summary="category · description · expiry · who can use it · extra fields">
+      <MoreSection
+        isOpen={isMoreOpen}
+        onToggle={onToggleMore}
+        summary="category · description · expiry · who can use it · extra fields"
+      >
         <CategoryField />
         <DescriptionField />
         <ExpiryField />

@@ -48,11 +48,14 @@ export function EditForm({ task, place, actions }: EditDialogProps) {
       else saving.refuse(answer);
     }
     if (answer?.status !== "ok") return;
-    const isReplaced = Object.values(edit.payload(values).fields).length > 0 && hasNewSecret(edit, values.fields);
+    const isReplaced = hasNewSecret(edit, values.fields);
     edit.wipe();
     const { id, name } = answer.data;
     shell.close(() => {
-      showToast({ kind: "success", message: isReplaced ? `Saved “${name}”. New runs use the new value.` : `Saved “${name}”.` });
+      showToast({
+        kind: "success",
+        message: isReplaced ? `Saved “${name}”. New runs use the new value.` : `Saved “${name}”.`,
+      });
       focusSaved(id);
     });
   };
@@ -60,7 +63,8 @@ export function EditForm({ task, place, actions }: EditDialogProps) {
     form.handleSubmit((values) => {
       const payload = edit.payload(values, revision);
       if (!isChange(payload)) return;
-      if (typeof payload.key === "string") return setNewKey({ key: payload.key, save: () => void save(revision) });
+      if (values.key !== base.credential.key)
+        return setNewKey({ key: values.key, save: () => void save(revision) });
       return save(revision);
     }, focus)();
 
@@ -68,7 +72,10 @@ export function EditForm({ task, place, actions }: EditDialogProps) {
     <FormProvider {...form}>
       <SecretDeskContext
         value={{
-          moveToValue: primary === undefined ? undefined : (text) => form.setValue(`fields.${primary}`, text, { shouldDirty: true }),
+          moveToValue:
+            primary === undefined
+              ? undefined
+              : (text) => form.setValue(`fields.${primary}`, text, { shouldDirty: true }),
         }}
       >
         <DialogForm
@@ -88,7 +95,12 @@ export function EditForm({ task, place, actions }: EditDialogProps) {
               />
             )}
             <EditState task={task} place={place} actions={actions} onChanged={stale.followOwnChange} />
-            <EditFields edit={edit} task={base} isMoreOpen={isMoreOpen} onToggleMore={() => setMoreOpen(!isMoreOpen)} />
+            <EditFields
+              edit={edit}
+              task={base}
+              isMoreOpen={isMoreOpen}
+              onToggleMore={() => setMoreOpen(!isMoreOpen)}
+            />
           </DialogBody>
           <EditFooter edit={edit} task={base} isPending={saving.isPending} />
         </DialogForm>
@@ -98,8 +110,8 @@ export function EditForm({ task, place, actions }: EditDialogProps) {
           title={`Change the key to ${newKey?.key ?? ""}`}
           description={
             <>
-              Code and tools that ask for <code>{base.credential.key}</code> won’t find this credential any more. Consumers it
-              is assigned to keep it.
+              Code and tools that ask for <code>{base.credential.key}</code> won’t find this credential any
+              more. Consumers it is assigned to keep it.
             </>
           }
           confirmLabel="Change key"
@@ -133,7 +145,9 @@ function EditFooter({ edit, task: { credential }, isPending }: EditFooterProps) 
   const remove = () =>
     shell.attempt(() =>
       // One dialog is gone before the next opens, or focus would go back to the page behind it.
-      shell.close(() => setTimeout(() => deletion.ask([{ id: credential.id, name: credential.name }]), DIALOG_EXIT_MS)),
+      shell.close(() =>
+        setTimeout(() => deletion.ask([{ id: credential.id, name: credential.name }]), DIALOG_EXIT_MS),
+      ),
     );
   return (
     <DialogFooter>

@@ -52,7 +52,9 @@ export function editPayload(values: EditorValues, options: EditOptions) {
     ...changed("category"),
     ...changed("description"),
     ...(values.expiresOn !== before.expiresOn && { expiresAt: values.expiresOn || null }),
-    ...((values.audience !== before.audience || values.members.length > 0) && { audience: audienceOf(values) }),
+    ...((values.audience !== before.audience || values.members.length > 0) && {
+      audience: audienceOf(values),
+    }),
     fields: touchedFields(values, before, options, removed),
     extras: values.extras.filter((extra) => !isBlankRow(extra)),
     removeExtras: options.removed.filter(isExtra),

@@ -1,5 +1,10 @@
 import * as z from "zod/mini";
-import { isBlankRow, jsonProblem, type NamedValue, rowNameProblem } from "@/components/credentials/editor/custom-rows";
+import {
+  isBlankRow,
+  jsonProblem,
+  type NamedValue,
+  rowNameProblem,
+} from "@/components/credentials/editor/custom-rows";
 import { assembled, type EditorValues } from "@/components/credentials/editor/editor-values";
 import type { FieldSpec } from "@/lib/catalog/field-spec";
 import { keyProblem, nameProblem } from "@/lib/catalog/keys";
@@ -19,6 +24,8 @@ export interface SchemaOptions {
   removed?: ReadonlySet<string>;
   /** Where the value is sent has changed: what is stored may not go there. */
   isMoved?: (values: EditorValues) => boolean;
+  /** Its audience is named members already, who stay unless others are named. */
+  keepsMembers?: boolean;
   /** Saved without a value: what is required may be missing. */
   allowEmpty: () => boolean;
 }
@@ -34,14 +41,15 @@ export function editorSchema(options: SchemaOptions) {
       // The input of an issue would carry the value into the form's error state.
       ctx.issues.push({ code: "custom", path, message, input: "", continue: true });
     };
-    checkShown(values, add);
+    checkShown(values, options, add);
     checkRows(values, options.fields, add);
     if (!(options.mode === "create" && options.allowEmpty())) checkSubmitted(values, options, add);
     else checkSubmitted(plainOnly(values, options.fields), options, add);
   });
 }
 
-function checkShown({ name, key, description, audience, members }: EditorValues, add: Add): void {
+function checkShown(values: EditorValues, { keepsMembers = false }: SchemaOptions, add: Add): void {
+  const { name, key, description, audience, members } = values;
   const wrongName = looksLikeSecret(name) ? SECRET_IN_TEXT : nameProblem(name);
   if (wrongName !== null) add(["name"], wrongName);
   const wrongKey = looksLikeSecret(key) ? SECRET_IN_TEXT : keyProblem(key);
@@ -49,7 +57,8 @@ function checkShown({ name, key, description, audience, members }: EditorValues,
   if (looksLikeSecret(description)) add(["description"], SECRET_IN_TEXT);
   else if (description.length > DESCRIPTION_LENGTH_MAX)
     add(["description"], `Up to ${DESCRIPTION_LENGTH_MAX} characters.`);
-  if (audience === "members" && members.length === 0) add(["members"], "Choose at least one person.");
+  if (audience === "members" && members.length === 0 && !keepsMembers)
+    add(["members"], "Choose at least one person.");
 }
 
 const FIELD_NAME = /^[a-z][a-z0-9_]{0,63}$/;

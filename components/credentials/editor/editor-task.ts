@@ -3,6 +3,7 @@ import type { DetectionTable } from "@/lib/catalog/detect";
 import type { Category, FieldSpec } from "@/lib/catalog/field-spec";
 import type { TemplateSummary } from "@/lib/catalog/template-shape";
 import type { CredentialType } from "@/lib/catalog/types";
+import type { ImportedRow } from "@/lib/domain/credentials/import-row";
 import type { CredentialView } from "@/lib/domain/credentials/view";
 
 /** Slugs of the organisation and project the editor works in. */
@@ -100,4 +101,5 @@ export interface EditorActions {
   rollback: Action<Saved>;
   disable: Action<Saved>;
   enable: Action<Saved>;
+  import: Action<{ rows: ImportedRow[] }>;
 }

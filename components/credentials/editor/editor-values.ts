@@ -1,4 +1,9 @@
-import { emptyRow, isBlankRow, jsonOfRows, type NamedValue } from "@/components/credentials/editor/custom-rows";
+import {
+  emptyRow,
+  isBlankRow,
+  jsonOfRows,
+  type NamedValue,
+} from "@/components/credentials/editor/custom-rows";
 import type { Category, FieldSpec } from "@/lib/catalog/field-spec";
 import { CREDENTIAL_TYPES, type CredentialType } from "@/lib/catalog/types";
 
@@ -74,7 +79,8 @@ interface CreateOptions {
 export function createPayload(values: EditorValues, options: CreateOptions) {
   const { fields, extras } = assembled(values, options.fields);
   const secret = new Set(options.fields.filter((field) => field.secret).map((field) => field.name));
-  const isSent = ([name, text]: [string, string]) => text !== "" && !(options.withoutValue && secret.has(name));
+  const isSent = ([name, text]: [string, string]) =>
+    text !== "" && !(options.withoutValue && secret.has(name));
   return {
     name: values.name.trim(),
     key: values.key,
@@ -108,7 +114,8 @@ export function switchType(values: EditorValues, from: CredentialType, to: Crede
     if (same && typed !== "" && typed !== (same.default ?? "")) fields[name] = typed;
   }
   const lost = before.filter(
-    ({ name, secret }) => secret && (values.fields[name] ?? "") !== "" && fields[name] !== values.fields[name],
+    ({ name, secret }) =>
+      secret && (values.fields[name] ?? "") !== "" && fields[name] !== values.fields[name],
   );
   const lostRows = from === "custom" && values.customMode === "rows" && jsonOfRows(values.rows) !== "";
   const isUntouched = values.category === CREDENTIAL_TYPES[from].category;

@@ -20,7 +20,14 @@ export function ErrorList({ fields, problem }: ErrorListProps) {
   return <FormErrorSummary fields={listed} />;
 }
 
-const LABELS = { name: "Name", key: "Key", description: "Description", expiresOn: "Expires", audience: "Who can use it", members: "Members" } as const;
+const LABELS = {
+  name: "Name",
+  key: "Key",
+  description: "Description",
+  expiresOn: "Expires",
+  audience: "Who can use it",
+  members: "Members",
+} as const;
 
 function errorsByField(errors: FieldErrors<EditorValues>, fields: readonly FieldSpec[]) {
   const general = Object.entries(LABELS).flatMap(([name, label]) => {

@@ -99,7 +99,11 @@ function MembersField({ people, keepsMembers }: Required<AudienceFieldProps>) {
       id={fieldId("members")}
       label="Members"
       error={fieldState.error?.message}
-      hint={keepsMembers ? "Leave all unticked to keep the members named before." : "You can always use it yourself."}
+      hint={
+        keepsMembers
+          ? "Leave all unticked to keep the members named before."
+          : "You can always use it yourself."
+      }
     >
       <div className="flex max-h-40 flex-col gap-2 overflow-y-auto rounded-md border border-border p-3">
         {people.map(({ id, name }) => (

@@ -36,7 +36,15 @@ interface GuardedFieldProps {
  * Text everybody in the project reads. What looks like a secret never gets into it: the field stays as it was, and the
  * text waits in memory for a decision.
  */
-export function GuardedField({ name, label, required, hint, action, onAccepted, ...look }: GuardedFieldProps) {
+export function GuardedField({
+  name,
+  label,
+  required,
+  hint,
+  action,
+  onAccepted,
+  ...look
+}: GuardedFieldProps) {
   const { control } = useFormContext<EditorValues>();
   const { field, fieldState } = useController({ control, name });
   const guard = useSecretGuard((text) => {
@@ -123,7 +131,8 @@ function CaughtSecret({ field, text, onDone }: CaughtSecretProps) {
           title={canImport ? `Found ${counted(count, "variable")}.` : "That looks like a secret."}
           actions={[offer, discard]}
         >
-          {visibleTo(field)} {canImport ? "Import as credentials?" : desk.moveToValue && "Move it to the value field?"}
+          {visibleTo(field)}{" "}
+          {canImport ? "Import as credentials?" : desk.moveToValue && "Move it to the value field?"}
         </Suggestion>
       )}
     </div>

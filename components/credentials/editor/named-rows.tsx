@@ -40,7 +40,9 @@ export function NamedRows({ list, addLabel }: { list: List; addLabel: string }) 
           ref={addButton}
           size="sm"
           onClick={() => append(emptyRow(), { focusName: `${list}.${fields.length}.name` })}
-          disabledReason={isFull ? `A credential can have up to ${LIMITS.extraFields} extra fields.` : undefined}
+          disabledReason={
+            isFull ? `A credential can have up to ${LIMITS.extraFields} extra fields.` : undefined
+          }
         >
           <Plus aria-hidden="true" className="size-3.5" />
           {addLabel}

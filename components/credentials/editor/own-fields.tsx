@@ -16,7 +16,11 @@ export function OwnFields({ fields, type }: { fields: readonly FieldSpec[]; type
   const shown = fields.filter((field) => !byHand.includes(field));
   return (
     <>
-      {type === "email_smtp" ? <MailFields fields={shown} /> : shown.map((field) => <OwnField key={field.name} spec={field} />)}
+      {type === "email_smtp" ? (
+        <MailFields fields={shown} />
+      ) : (
+        shown.map((field) => <OwnField key={field.name} spec={field} />)
+      )}
       {byHand.length > 0 && <TokensByHand fields={byHand} />}
     </>
   );

@@ -30,11 +30,14 @@ const offerName = (reading: PasteReading) =>
 export function PasteOffer({ spec, text }: { spec: FieldSpec; text: string }) {
   const desk = use(PasteDeskContext);
   if (!desk) return null;
-  const reading = text === "" ? null : readPaste({ text, spec, templateId: desk.templateId, table: desk.table });
+  const reading =
+    text === "" ? null : readPaste({ text, spec, templateId: desk.templateId, table: desk.table });
   const isOpen = reading !== null && !desk.declined.has(offerName(reading));
   return (
     <div role="status" data-slot="paste-offer" className="empty:hidden">
-      {isOpen && <Offer reading={reading} text={text} desk={desk} decline={() => desk.decline(offerName(reading))} />}
+      {isOpen && (
+        <Offer reading={reading} text={text} desk={desk} decline={() => desk.decline(offerName(reading))} />
+      )}
     </div>
   );
 }
@@ -61,7 +64,10 @@ function Offer({ reading, text, desk, decline }: OfferProps) {
           kind="offer"
           title={`Found ${counted(reading.count, "variable")}.`}
           onDismiss={decline}
-          actions={[<Act key="act" label="Import them" onAct={() => desk.importVariables(text)} />, plainText]}
+          actions={[
+            <Act key="act" label="Import them" onAct={() => desk.importVariables(text)} />,
+            plainText,
+          ]}
         >
           Each becomes a credential of its own. You choose which before anything is saved.
         </Suggestion>
@@ -72,7 +78,10 @@ function Offer({ reading, text, desk, decline }: OfferProps) {
           kind="offer"
           title="This is a private key. Switch to SSH key?"
           onDismiss={decline}
-          actions={[<Act key="act" label="Switch to SSH key" onAct={() => desk.useSshKey(text)} />, plainText]}
+          actions={[
+            <Act key="act" label="Switch to SSH key" onAct={() => desk.useSshKey(text)} />,
+            plainText,
+          ]}
         >
           A field of one line would lose its line breaks.
         </Suggestion>
@@ -83,7 +92,9 @@ function Offer({ reading, text, desk, decline }: OfferProps) {
           kind="offer"
           title="This is a Google service account."
           onDismiss={decline}
-          actions={<Act label="Use template" onAct={() => desk.useTemplate("google-service-account", text)} />}
+          actions={
+            <Act label="Use template" onAct={() => desk.useTemplate("google-service-account", text)} />
+          }
         />
       );
     case "certificate":
@@ -151,7 +162,12 @@ function ServiceOffer({ reading, text, desk, decline }: ServiceOfferProps) {
     </Select>
   );
   return (
-    <Suggestion kind="offer" title={couldBe(reading.candidates)} onDismiss={decline} actions={[choose, keep]} />
+    <Suggestion
+      kind="offer"
+      title={couldBe(reading.candidates)}
+      onDismiss={decline}
+      actions={[choose, keep]}
+    />
   );
 }
 

@@ -4,7 +4,13 @@ import { useId } from "react";
 import { type UseFormReturn, useController, useFormContext } from "react-hook-form";
 import { Advice } from "@/components/credentials/editor/advice";
 import type { EditorValues } from "@/components/credentials/editor/editor-values";
-import { doubtsAbout, fieldId, hintOfField, optionLabel, SMTP_PORTS } from "@/components/credentials/editor/field-words";
+import {
+  doubtsAbout,
+  fieldId,
+  hintOfField,
+  optionLabel,
+  SMTP_PORTS,
+} from "@/components/credentials/editor/field-words";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -40,7 +46,13 @@ export function PlainField({ spec, action }: { spec: FieldSpec; action?: React.R
         )
       }
     >
-      <PlainControl spec={spec} value={value} onValueChange={accept} controlRef={field.ref} onBlur={field.onBlur} />
+      <PlainControl
+        spec={spec}
+        value={value}
+        onValueChange={accept}
+        controlRef={field.ref}
+        onBlur={field.onBlur}
+      />
     </Field>
   );
 }

@@ -25,7 +25,8 @@ export function SaveFailure({ problem }: { problem: SaveProblem }) {
         <p className="wrap-anywhere">{problem.message}</p>
         {problem.isSignedOut && (
           <p className="mt-1">
-            <ExternalLink href={routes.signIn()}>Sign in</ExternalLink>, then save again. What you typed stays here.
+            <ExternalLink href={routes.signIn()}>Sign in</ExternalLink>, then save again. What you typed stays
+            here.
           </p>
         )}
         {problem.requestId !== "" && (

@@ -24,7 +24,14 @@ interface SecretFieldProps {
 }
 
 /** One secret of a form: typed or pasted in, looked at here only, and never filled from the server. */
-export function SecretField({ spec, required = spec.required, label, placeholder, storedHint, action }: SecretFieldProps) {
+export function SecretField({
+  spec,
+  required = spec.required,
+  label,
+  placeholder,
+  storedHint,
+  action,
+}: SecretFieldProps) {
   const { control } = useFormContext<EditorValues>();
   const { field, fieldState } = useController({ control, name: `fields.${spec.name}` });
   const value = field.value ?? "";

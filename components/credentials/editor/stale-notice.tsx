@@ -15,8 +15,8 @@ interface StaleNoticeProps {
 export function StaleNotice({ changedAt, onLoadTheirs, onSaveMine }: StaleNoticeProps) {
   return (
     <Banner kind="warning">
-      Somebody saved changes {changedAt ? <RelativeTime value={changedAt} /> : "meanwhile"}, so yours aren’t saved yet.{" "}
-      <InlineButton onClick={onLoadTheirs}>Load theirs</InlineButton> (what you typed stays) ·{" "}
+      Somebody saved changes {changedAt ? <RelativeTime value={changedAt} /> : "meanwhile"}, so yours aren’t
+      saved yet. <InlineButton onClick={onLoadTheirs}>Load theirs</InlineButton> (what you typed stays) ·{" "}
       <InlineButton onClick={onSaveMine}>Save mine anyway</InlineButton>
     </Banner>
   );

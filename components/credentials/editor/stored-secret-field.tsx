@@ -19,7 +19,14 @@ interface StoredSecretFieldProps {
 }
 
 /** A secret that may be stored already. Blank keeps it; whatever stands here replaces it, however it got in. */
-export function StoredSecretField({ spec, stored, setAt, isRemoved, onRemovedChange, isMoved }: StoredSecretFieldProps) {
+export function StoredSecretField({
+  spec,
+  stored,
+  setAt,
+  isRemoved,
+  onRemovedChange,
+  isMoved,
+}: StoredSecretFieldProps) {
   const { control } = useFormContext<EditorValues>();
   const { field } = useController({ control, name: `fields.${spec.name}` });
   if (!stored.set) return <SecretField spec={spec} />;

@@ -21,7 +21,10 @@ const LOOKS = {
 export function Suggestion({ kind, title, children, actions, onDismiss }: SuggestionProps) {
   const { box, icon, Icon } = LOOKS[kind];
   return (
-    <div data-slot="suggestion" className={`flex items-start gap-2.5 rounded-lg border px-3 py-2.5 text-sm ${box}`}>
+    <div
+      data-slot="suggestion"
+      className={`flex items-start gap-2.5 rounded-lg border px-3 py-2.5 text-sm ${box}`}
+    >
       <Icon aria-hidden="true" className={`mt-0.5 size-4 shrink-0 ${icon}`} />
       <div className="min-w-0 flex-1">
         <p className="font-medium wrap-anywhere">{title}</p>

@@ -104,7 +104,11 @@ export function hasTyped(values: EditorValues, initial: EditorValues, fields: re
     rows.some((row) => !isBlankRow(row)) ||
     fields.some((field) => {
       const text = values.fields[field.name] ?? "";
-      return text !== "" && text !== (field.default ?? "") && text !== SMTP_PORTS[values.fields["encryption"] ?? ""];
+      return (
+        text !== "" &&
+        text !== (field.default ?? "") &&
+        text !== SMTP_PORTS[values.fields["encryption"] ?? ""]
+      );
     })
   );
 }

@@ -16,13 +16,21 @@ export function useEditForm(task: EditTask) {
   const stored = new Set(Object.entries(credential.secrets).flatMap(([name, { set }]) => (set ? name : [])));
   const before = valuesOf(credential, fields);
   const isMoved = (values: EditorValues) =>
-    stored.size > 0 && destinationFields.some((name) => (values.fields[name] ?? "") !== (before.fields[name] ?? ""));
+    stored.size > 0 &&
+    destinationFields.some((name) => (values.fields[name] ?? "") !== (before.fields[name] ?? ""));
+  const schema = editorSchema({
+    fields,
+    mode: "edit",
+    stored,
+    removed,
+    isMoved,
+    keepsMembers: credential.audience === "members",
+    allowEmpty: () => stored.size === 0,
+  });
   const form = useForm<EditorValues>({
     defaultValues: before,
     shouldFocusError: false,
-    resolver: zodResolver(
-      editorSchema({ fields, mode: "edit", stored, removed, isMoved, allowEmpty: () => stored.size === 0 }),
-    ),
+    resolver: zodResolver(schema),
   });
   useLayoutEffect(() => () => form.reset(), [form]);
 
@@ -52,6 +60,18 @@ const ownNamesOf = ({ fields, ownFields }: EditTask): ReadonlySet<string> =>
   new Set(fields.slice(0, ownFields).map(({ name }) => name));
 
 /** Whether a payload changes anything. */
-export function isChange({ id: _id, revision: _revision, fields, extras, removeExtras, ...rest }: ReturnType<typeof editPayload>) {
-  return Object.keys(rest).length > 0 || Object.keys(fields).length > 0 || extras.length > 0 || removeExtras.length > 0;
+export function isChange({
+  id: _id,
+  revision: _revision,
+  fields,
+  extras,
+  removeExtras,
+  ...rest
+}: ReturnType<typeof editPayload>) {
+  return (
+    Object.keys(rest).length > 0 ||
+    Object.keys(fields).length > 0 ||
+    extras.length > 0 ||
+    removeExtras.length > 0
+  );
 }

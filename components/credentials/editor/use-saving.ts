@@ -42,7 +42,10 @@ export function useSaving<Values extends FieldValues>(options: SavingOptions<Val
     if (placed.length > 0) options.onInvalid();
   };
 
-  const save = async <T>(action: Action<T>, input: unknown): Promise<Refusal | { status: "ok"; data: T } | null> => {
+  const save = async <T>(
+    action: Action<T>,
+    input: unknown,
+  ): Promise<Refusal | { status: "ok"; data: T } | null> => {
     if (isPending) return null;
     setPending(true);
     shell.setBusy(true);

@@ -6,7 +6,8 @@ export function WebhookHost({ text }: { text: string }) {
   if (hosts.length === 0) return null;
   return (
     <span role="status" className="wrap-anywhere">
-      Goes to <code className="text-foreground">{hosts.join(", ")}/…</code>. Only the host is shown after you save.
+      Goes to <code className="text-foreground">{hosts.join(", ")}/…</code>. Only the host is shown after you
+      save.
     </span>
   );
 }

@@ -2,6 +2,7 @@ import {
   createAction,
   disableAction,
   enableAction,
+  importAction,
   rollbackAction,
   rotateAction,
   updateAction,
@@ -43,4 +44,5 @@ const ACTIONS: EditorActions = {
   rollback: rollbackAction,
   disable: disableAction,
   enable: enableAction,
+  import: importAction,
 };
