@@ -11,6 +11,8 @@ import type { Endpoint } from "@/lib/http/api/endpoint";
 import type { Call } from "./api";
 import { mintPerson, mintToken, type World } from "./factories";
 
+type Input = Record<string, unknown>;
+
 /** Where a door is tried, and what it may need there. */
 export interface Scene {
   world: World;
@@ -18,6 +20,8 @@ export interface Scene {
   ctx: Context;
   /** The secret of everything that is stored; a new one each time unless a test wants to look for it. */
   value: () => string;
+  /** What every credential made here has beside key and value. */
+  more?: Input;
 }
 
 export const sceneOf = (world: World, value: Scene["value"] = newValue): Scene => ({
@@ -26,23 +30,21 @@ export const sceneOf = (world: World, value: Scene["value"] = newValue): Scene =
   value,
 });
 
-type Input = Record<string, unknown>;
-
 const newValue = () => `kh-test-${randomBytes(18).toString("hex")}`;
 const unique = () => randomBytes(6).toString("hex");
 const newKey = () => `KEY_${unique().toUpperCase()}`;
 
 /** A credential that only the caller knows of. */
-export const addCredential = ({ ctx, value }: Scene, more: Input = {}): Promise<CredentialView> =>
+const addCredential = ({ ctx, value, more }: Scene): Promise<CredentialView> =>
   createCredential(ctx, { type: "api_token", key: newKey(), fields: { token: value() }, ...more });
 
 /** A credential with a value before its current one. */
-export async function addRotated(scene: Scene): Promise<CredentialView> {
+async function addRotated(scene: Scene): Promise<CredentialView> {
   const { id } = await addCredential(scene);
   return rotateCredential(scene.ctx, { id, fields: { token: scene.value() }, keepPreviousFor: "24h" });
 }
 
-export async function addDeleted(scene: Scene): Promise<CredentialView> {
+async function addDeleted(scene: Scene): Promise<CredentialView> {
   const credential = await addCredential(scene);
   await deleteCredentials(scene.ctx, await deletion(scene, credential.id));
   return credential;

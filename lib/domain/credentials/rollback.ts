@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import { takeOne } from "@/lib/vault/take";
 import { command } from "../command";
 import { describeStored } from "./change";
-import { ByIdInput } from "./input";
+import { ChangeInput } from "./input";
 import { checkRevision, findCredential, placeOfVersion, subjectOf } from "./shared";
 import { storeVersion, touch } from "./store";
 import { viewOne, withoutHints } from "./view";
@@ -16,7 +16,7 @@ import { viewOne, withoutHints } from "./view";
  */
 export const rollbackCredential = command(
   "credential.rollback",
-  ByIdInput,
+  ChangeInput,
   async (ctx, input) => {
     const stored = await findCredential(ctx, input.id, { lock: true });
     checkRevision(stored.credential, input.revision);

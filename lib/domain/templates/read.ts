@@ -15,7 +15,7 @@ export type TemplateView = Omit<Template, "fields"> & {
 /** Everything the catalogue knows of one service: fields, hosts, how the value is sent and how it is tested. */
 export const readTemplate = lookup(
   "template.read",
-  z.strictObject({ id: z.string().max(64) }),
+  z.strictObject({ id: z.string() }),
   (_ctx, { id }): TemplateView => {
     const template = findTemplate(id);
     if (!template) throw notFound("No such template");
