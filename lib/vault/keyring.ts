@@ -4,8 +4,9 @@ import { type Tx, transaction, ALL } from "@/db/client";
 import { dataKeys } from "@/db/schema/sealed";
 import { instance } from "@/db/schema";
 import { deriveKey, randomKey, secretKey } from "@/lib/crypto/digest";
-import type { SealingKey } from "@/lib/crypto/seal";
+import { OpenError, type SealingKey } from "@/lib/crypto/seal";
 import { AppError } from "@/lib/errors";
+import { IntegrityError } from "./integrity";
 import { kekStatus } from "./master-key";
 
 /** Unwrapped data keys stay this long, so that a short outage of a key service is not felt. Values are never kept. */
@@ -91,12 +92,15 @@ async function unwrapRow(row: KeyRow): Promise<SealingKey> {
     );
   }
   const { id: instanceText } = await instanceRow();
-  const bytes = await kek.unwrap(row.wrapped, {
+  const context = {
     instance: instanceText,
     organisation: row.orgId ?? "",
     project: row.projectId ?? "",
     keyId: row.id,
     keyVersion: BigInt(row.version),
+  };
+  const bytes = await kek.unwrap(row.wrapped, context).catch((error: unknown) => {
+    throw error instanceof OpenError ? new IntegrityError() : error;
   });
   const key = secretKey(bytes);
   bytes.fill(0);

@@ -5,21 +5,9 @@ import { sealedValues } from "@/db/schema/sealed";
 import { open, OpenError } from "@/lib/crypto/seal";
 import { AppError } from "@/lib/errors";
 import { Secret } from "@/lib/secret";
+import { IntegrityError } from "./integrity";
 import { keyById } from "./keyring";
 import { placeOf, type VersionPlace } from "./place";
-
-/** A stored envelope that does not open where it lies: moved, altered or sealed for another place. */
-export class IntegrityError extends AppError {
-  constructor() {
-    super(
-      "unavailable",
-      "The stored value is damaged: it was changed outside Keyhold. Enter the value again.",
-      {
-        extras: { reason: "integrity_failure" },
-      },
-    );
-  }
-}
 
 type SealedRow = typeof sealedValues.$inferSelect;
 type Envelope = Pick<SealedRow, "dekId" | "envelope">;
