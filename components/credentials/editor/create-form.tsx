@@ -32,7 +32,7 @@ export function CreateForm({ task, place, actions }: CreateFormProps) {
   const create = useCreateForm(task);
   const [isMoreOpen, setMoreOpen] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  const { form, fields, withoutValue } = create;
+  const { form, fields } = create;
   const desks = useDesks(task, create);
   const focus = useInvalidFocus(element, () => setMoreOpen(true));
   const saving = useSaving({
@@ -44,10 +44,10 @@ export function CreateForm({ task, place, actions }: CreateFormProps) {
   });
 
   const submit = (isEmpty: boolean) => {
-    withoutValue.current = isEmpty;
+    form.setValue("withoutValue", isEmpty);
     return form.handleSubmit(async (values) => {
       const templateId = task.template?.id ?? null;
-      const input = createPayload(values, { type: create.type, templateId, fields, withoutValue: isEmpty });
+      const input = createPayload(values, { type: create.type, templateId, fields });
       const answer = await saving.save(actions.create, input);
       if (answer?.status === "error") saving.refuse(answer);
       if (answer?.status !== "ok") return;

@@ -6,6 +6,7 @@ import { EditFields } from "@/components/credentials/editor/edit-fields";
 import type { EditDialogProps } from "@/components/credentials/editor/edit-dialog";
 import { EditState } from "@/components/credentials/editor/edit-state";
 import { useEditorShell } from "@/components/credentials/editor/editor-shell";
+import type { FieldTexts } from "@/components/credentials/editor/editor-values";
 import { ErrorList } from "@/components/credentials/editor/error-list";
 import { focusSaved } from "@/components/credentials/editor/focus-saved";
 import { SecretDeskContext } from "@/components/credentials/editor/guarded-field";
@@ -63,9 +64,8 @@ export function EditForm({ task, place, actions }: EditDialogProps) {
     form.handleSubmit((values) => {
       const payload = edit.payload(values, revision);
       if (!isChange(payload)) return;
-      if (values.key !== base.credential.key)
-        return setNewKey({ key: values.key, save: () => void save(revision) });
-      return save(revision);
+      if (values.key === base.credential.key) return save(revision);
+      setNewKey({ key: values.key, save: () => void save(revision) });
     }, focus)();
 
   return (
@@ -125,7 +125,7 @@ export function EditForm({ task, place, actions }: EditDialogProps) {
   );
 }
 
-function hasNewSecret({ base }: ReturnType<typeof useEditForm>, fields: Record<string, string>): boolean {
+function hasNewSecret({ base }: ReturnType<typeof useEditForm>, fields: FieldTexts): boolean {
   return base.fields.some(({ name, secret }) => secret && (fields[name] ?? "") !== "");
 }
 

@@ -21,6 +21,7 @@ export function valuesOf(credential: CredentialView, fields: readonly FieldSpec[
     extras: [],
     rows: [emptyRow()],
     customMode: "json",
+    withoutValue: false,
   };
 }
 
@@ -38,19 +39,17 @@ interface EditOptions {
 /** Only what the person touched. A blank secret is not in it at all, so the stored one stays as it is. */
 export function editPayload(values: EditorValues, options: EditOptions) {
   const before = valuesOf(options.credential, options.fields);
-  const changed = <K extends "name" | "key" | "category" | "description">(name: K) => {
-    const text = name === "category" || name === "key" ? values[name] : values[name].trim();
-    return text === before[name] ? {} : { [name]: text };
-  };
+  const name = values.name.trim();
+  const description = values.description.trim();
   const removed = new Set(options.removed);
   const isExtra = (name: string) => !options.ownNames.has(name);
   return {
     id: options.credential.id,
     revision: options.revision,
-    ...changed("name"),
-    ...changed("key"),
-    ...changed("category"),
-    ...changed("description"),
+    ...(name !== before.name && { name }),
+    ...(values.key !== before.key && { key: values.key }),
+    ...(values.category !== before.category && { category: values.category }),
+    ...(description !== before.description && { description }),
     ...(values.expiresOn !== before.expiresOn && { expiresAt: values.expiresOn || null }),
     ...((values.audience !== before.audience || values.members.length > 0) && {
       audience: audienceOf(values),

@@ -27,7 +27,7 @@ export interface SchemaOptions {
   /** Its audience is named members already, who stay unless others are named. */
   keepsMembers?: boolean;
   /** Saved without a value: what is required may be missing. */
-  allowEmpty: () => boolean;
+  allowEmpty: (values: EditorValues) => boolean;
 }
 
 type Path = (string | number)[];
@@ -43,7 +43,7 @@ export function editorSchema(options: SchemaOptions) {
     };
     checkShown(values, options, add);
     checkRows(values, options.fields, add);
-    if (!(options.mode === "create" && options.allowEmpty())) checkSubmitted(values, options, add);
+    if (!(options.mode === "create" && options.allowEmpty(values))) checkSubmitted(values, options, add);
     else checkSubmitted(plainOnly(values, options.fields), options, add);
   });
 }
@@ -99,7 +99,7 @@ function checkSubmitted(values: EditorValues, options: SchemaOptions, add: Add):
     extras,
     mode: options.mode,
     stored,
-    allowEmpty: options.allowEmpty(),
+    allowEmpty: options.allowEmpty(values),
   });
   for (const [name, [message]] of Object.entries(errors)) {
     // Names of extra fields were checked one by one before.

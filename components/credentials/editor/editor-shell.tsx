@@ -46,7 +46,8 @@ export function EditorShell({ question, consequence, children, ...content }: Edi
   const [isOpen, setOpen] = useState(true);
   const [isBusy, setBusy] = useState(false);
   const [waiting, setWaiting] = useState<{ act: () => void }>();
-  const isDirty = useDirtyGuard();
+  const isDirty = useRef(false);
+  useUnloadWarning(isDirty);
 
   const leave = (query: EditorQuery) => {
     isDirty.current = false;
@@ -95,13 +96,11 @@ export function EditorShell({ question, consequence, children, ...content }: Edi
   );
 }
 
-/** Whether something typed would be lost. Closing the tab asks as well, in the browser's own words. */
-function useDirtyGuard() {
-  const isDirty = useRef(false);
+/** Closing the tab with something typed asks as well, in the browser's own words. */
+function useUnloadWarning(isDirty: React.RefObject<boolean>) {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => isDirty.current && event.preventDefault();
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
-  }, []);
-  return isDirty;
+  }, [isDirty]);
 }

@@ -7,6 +7,9 @@ import {
 import type { Category, FieldSpec } from "@/lib/catalog/field-spec";
 import { CREDENTIAL_TYPES, type CredentialType } from "@/lib/catalog/types";
 
+/** Text by field name; a name that is absent has none. */
+export type FieldTexts = Record<string, string | undefined>;
+
 export type AudienceChoice = "project" | "owner" | "members";
 
 /** The state of the create and edit forms. Secrets stand in `fields`, `extras` and `rows` until they are wiped. */
@@ -21,12 +24,14 @@ export interface EditorValues {
   /** Ids of people, for `members`. */
   members: string[];
   /** By field name of the type or template. */
-  fields: Record<string, string>;
+  fields: FieldTexts;
   /** Fields added by the person. */
   extras: NamedValue[];
   /** A custom credential in the rows editor; unused in the JSON editor. */
   rows: NamedValue[];
   customMode: "rows" | "json";
+  /** Create only: it was asked for without its value. */
+  withoutValue: boolean;
 }
 
 export function blankFields(fields: readonly FieldSpec[]): Record<string, string> {
@@ -46,13 +51,17 @@ export function blankValues(fields: readonly FieldSpec[], category: Category): E
     extras: [],
     rows: [emptyRow()],
     customMode: "rows",
+    withoutValue: false,
   };
 }
 
 /** The same form without anything secret in it: for leaving it behind. */
 export function withoutSecrets(values: EditorValues, fields: readonly FieldSpec[]): EditorValues {
   const secret = new Set(fields.filter((field) => field.secret).map((field) => field.name));
-  const kept = Object.entries(values.fields).map(([name, text]) => [name, secret.has(name) ? "" : text]);
+  const kept = Object.entries(values.fields).map(([name, text]): [string, string] => [
+    name,
+    secret.has(name) ? "" : (text ?? ""),
+  ]);
   return { ...values, fields: Object.fromEntries(kept), extras: [], rows: [emptyRow()] };
 }
 
@@ -60,7 +69,9 @@ export function withoutSecrets(values: EditorValues, fields: readonly FieldSpec[
 export function assembled(values: EditorValues, fields: readonly FieldSpec[]) {
   const inRows = values.customMode === "rows" && fields.length === 1 && fields[0]?.kind === "json";
   const plainRows = inRows ? values.rows.filter((row) => !row.secret && !isBlankRow(row)) : [];
-  const named = Object.fromEntries(fields.map(({ name }) => [name, values.fields[name] ?? ""]));
+  const named = Object.fromEntries(
+    fields.map(({ name }): [string, string] => [name, values.fields[name] ?? ""]),
+  );
   const json = fields[0]?.name ?? "json";
   return {
     fields: inRows ? { ...named, [json]: jsonOfRows(values.rows) } : named,
@@ -72,7 +83,6 @@ interface CreateOptions {
   type: CredentialType;
   templateId: string | null;
   fields: readonly FieldSpec[];
-  withoutValue: boolean;
 }
 
 /** The body of a create: blank fields are left out, and every secret too when none is to be stored yet. */
@@ -80,7 +90,7 @@ export function createPayload(values: EditorValues, options: CreateOptions) {
   const { fields, extras } = assembled(values, options.fields);
   const secret = new Set(options.fields.filter((field) => field.secret).map((field) => field.name));
   const isSent = ([name, text]: [string, string]) =>
-    text !== "" && !(options.withoutValue && secret.has(name));
+    text !== "" && !(values.withoutValue && secret.has(name));
   return {
     name: values.name.trim(),
     key: values.key,
@@ -90,7 +100,7 @@ export function createPayload(values: EditorValues, options: CreateOptions) {
     ...(values.expiresOn !== "" && { expiresAt: values.expiresOn }),
     ...(values.audience !== "project" && { audience: audienceOf(values) }),
     fields: Object.fromEntries(Object.entries(fields).filter(isSent)),
-    extras: options.withoutValue ? extras.filter((extra) => !extra.secret) : extras,
+    extras: values.withoutValue ? extras.filter((extra) => !extra.secret) : extras,
   };
 }
 

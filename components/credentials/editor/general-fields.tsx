@@ -14,10 +14,12 @@ import { CATEGORIES, CREDENTIAL_CATEGORIES } from "@/lib/catalog/field-spec";
 
 export function CategoryField() {
   const { control } = useFormContext<EditorValues>();
-  const { field } = useController({ control, name: "category" });
+  const {
+    field: { ref, value, onChange, onBlur },
+  } = useController({ control, name: "category" });
   return (
     <Field id={fieldId("category")} label="Category">
-      <Select ref={field.ref} value={field.value} onChange={field.onChange} onBlur={field.onBlur}>
+      <Select ref={ref} value={value} onChange={onChange} onBlur={onBlur}>
         {CREDENTIAL_CATEGORIES.map((category) => (
           <option key={category} value={category}>
             {CATEGORIES[category]}
@@ -39,7 +41,10 @@ export const DescriptionField = () => (
 
 export function ExpiryField() {
   const { control } = useFormContext<EditorValues>();
-  const { field, fieldState } = useController({ control, name: "expiresOn" });
+  const {
+    field: { ref, value, onChange, onBlur },
+    fieldState,
+  } = useController({ control, name: "expiresOn" });
   return (
     <Field
       id={fieldId("expiresOn")}
@@ -48,11 +53,11 @@ export function ExpiryField() {
       hint="The day the service ends it. You are reminded before, and it stops resolving after."
     >
       <Input
-        ref={field.ref}
+        ref={ref}
         type="date"
-        value={field.value}
-        onChange={field.onChange}
-        onBlur={field.onBlur}
+        value={value}
+        onChange={onChange}
+        onBlur={onBlur}
         className="sm:max-w-48"
       />
     </Field>

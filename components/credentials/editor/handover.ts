@@ -22,22 +22,15 @@ export function leaveImportText(text: string): void {
   importText = text;
 }
 
-/** Leaves it and takes it at once: for a text that came from elsewhere. */
-export function keepDraft(next: Draft): Draft | undefined {
-  leaveDraft(next);
-  return takeDraft();
-}
-
-/**
- * Takes what was left, once. It is forgotten a moment later and not at once, because React's strict mode runs the
- * first effect of a component twice.
- */
+/** Takes what was left, once. */
 export function takeDraft(): Draft | undefined {
-  setTimeout(() => (draft = undefined), 0);
-  return draft;
+  const left = draft;
+  draft = undefined;
+  return left;
 }
 
 export function takeImportText(): string | undefined {
-  setTimeout(() => (importText = undefined), 0);
-  return importText;
+  const left = importText;
+  importText = undefined;
+  return left;
 }

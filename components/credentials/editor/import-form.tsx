@@ -64,7 +64,11 @@ export function ImportForm({ task, place, actions }: ImportFormProps) {
     const text = takeImportText();
     if (text !== undefined) review(text);
   });
-  useEffect(() => takeOver(), []);
+  useEffect(() => {
+    // A moment later, so that the trial run of React's strict mode takes nothing away.
+    const timer = setTimeout(takeOver, 0);
+    return () => clearTimeout(timer);
+  }, []);
   useLayoutEffect(() => () => setRead(undefined), []);
 
   const isDirty =

@@ -21,8 +21,8 @@ export function ImportPaste({ onReview }: { onReview: (text: string) => boolean 
   const [error, setError] = useState<string>();
   const [isOver, setOver] = useState(false);
   const review = (next: string) => {
-    if (next.length > IMPORT_LIMITS.bytes) return setError(TOO_LARGE);
-    if (!onReview(next)) setError(NOTHING);
+    if (next.length > IMPORT_LIMITS.bytes) setError(TOO_LARGE);
+    else if (!onReview(next)) setError(NOTHING);
   };
   const accept = (next: string) => {
     setError(undefined);

@@ -10,7 +10,7 @@ import { readSshKey, type SshKeyFacts } from "@/components/credentials/editor/ss
 export function KeyFacts({ text }: { text: string }) {
   const facts = useKeyFacts(text);
   const { control } = useFormContext<EditorValues>();
-  const passphrase = useWatch({ control, name: "fields.passphrase" }) as string | undefined;
+  const passphrase = useWatch({ control, name: "fields.passphrase" });
   if (!facts) return null;
   const hasPassphraseField = passphrase !== undefined;
   return (

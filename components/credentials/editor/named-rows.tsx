@@ -54,30 +54,25 @@ export function NamedRows({ list, addLabel }: { list: List; addLabel: string }) 
 
 function NamedRow({ list, index, onRemove }: { list: List; index: number; onRemove: () => void }) {
   const { control } = useFormContext<EditorValues>();
-  const name = useController({ control, name: `${list}.${index}.name` });
-  const secret = useController({ control, name: `${list}.${index}.secret` });
-  const label = name.field.value === "" ? `field ${index + 1}` : name.field.value;
+  const {
+    field: { ref, value: name, onChange, onBlur },
+    fieldState,
+  } = useController({ control, name: `${list}.${index}.name` });
+  const {
+    field: { value: isSecret, onChange: setSecret },
+  } = useController({ control, name: `${list}.${index}.secret` });
+  const label = name === "" ? `field ${index + 1}` : name;
   return (
     <div
       data-testid="named-row"
       className="grid gap-3 rounded-lg border border-border p-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]"
     >
-      <Field id={fieldId(`${list}-${index}-name`)} label="Field name" error={name.fieldState.error?.message}>
-        <Input
-          ref={name.field.ref}
-          code
-          value={name.field.value}
-          onChange={name.field.onChange}
-          onBlur={name.field.onBlur}
-        />
+      <Field id={fieldId(`${list}-${index}-name`)} label="Field name" error={fieldState.error?.message}>
+        <Input ref={ref} code value={name} onChange={onChange} onBlur={onBlur} />
       </Field>
-      <RowValue list={list} index={index} isSecret={secret.field.value} />
+      <RowValue list={list} index={index} isSecret={isSecret} />
       <div className="flex items-center justify-between gap-2 sm:mt-6.5 sm:h-9">
-        <Checkbox
-          label="Secret"
-          checked={secret.field.value}
-          onChange={(event) => secret.field.onChange(event.target.checked)}
-        />
+        <Checkbox label="Secret" checked={isSecret} onChange={(event) => setSecret(event.target.checked)} />
         <IconButton label={`Remove ${label}`} size="icon-sm" onClick={onRemove}>
           <X aria-hidden="true" className="size-4" />
         </IconButton>
@@ -88,13 +83,16 @@ function NamedRow({ list, index, onRemove }: { list: List; index: number; onRemo
 
 function RowValue({ list, index, isSecret }: { list: List; index: number; isSecret: boolean }) {
   const { control } = useFormContext<EditorValues>();
-  const { field, fieldState } = useController({ control, name: `${list}.${index}.value` });
+  const {
+    field: { ref, value, onChange, onBlur },
+    fieldState,
+  } = useController({ control, name: `${list}.${index}.value` });
   return (
     <Field id={fieldId(`${list}-${index}-value`)} label="Value" error={fieldState.error?.message}>
       {isSecret ? (
-        <SecretInput ref={field.ref} value={field.value} onValueChange={field.onChange} />
+        <SecretInput ref={ref} value={value} onValueChange={onChange} />
       ) : (
-        <Input ref={field.ref} value={field.value} onChange={field.onChange} onBlur={field.onBlur} />
+        <Input ref={ref} value={value} onChange={onChange} onBlur={onBlur} />
       )}
     </Field>
   );

@@ -33,9 +33,11 @@ export function SecretField({
   action,
 }: SecretFieldProps) {
   const { control } = useFormContext<EditorValues>();
-  const { field, fieldState } = useController({ control, name: `fields.${spec.name}` });
-  const value = field.value ?? "";
-  const look = useSettledValue(value, field.onChange);
+  const {
+    field: { ref, value = "", onChange },
+    fieldState,
+  } = useController({ control, name: `fields.${spec.name}` });
+  const look = useSettledValue(value, onChange);
   const isLong = spec.multiline === true;
   return (
     <div
@@ -54,7 +56,7 @@ export function SecretField({
         hint={<SecretHint spec={spec} settled={look.settled} storedHint={storedHint} />}
       >
         <SecretInput
-          ref={field.ref}
+          ref={ref}
           value={value}
           onValueChange={look.accept}
           multiline={isLong}

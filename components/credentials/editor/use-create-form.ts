@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import { isBlankRow } from "@/components/credentials/editor/custom-rows";
 import { editorSchema } from "@/components/credentials/editor/editor-schema";
@@ -13,7 +13,7 @@ import {
   switchType,
   withoutSecrets,
 } from "@/components/credentials/editor/editor-values";
-import { type Draft, keepDraft, takeDraft } from "@/components/credentials/editor/handover";
+import { type Draft, takeDraft } from "@/components/credentials/editor/handover";
 import { takeHandedSecret } from "@/components/shell/handed-secret";
 import { SMTP_PORTS } from "@/components/credentials/editor/field-words";
 import type { FieldSpec } from "@/lib/catalog/field-spec";
@@ -31,7 +31,6 @@ export interface Cleared {
 export function useCreateForm({ template, suggested }: CreateTask) {
   const [type, setType] = useState<CredentialType>(template?.type ?? "api_token");
   const [cleared, setCleared] = useState<Cleared>();
-  const withoutValue = useRef(false);
   const fields = template?.fields ?? CREDENTIAL_TYPES[type].fields;
   const [initial] = useState<EditorValues>(() => ({
     ...blankValues(fields, template?.category ?? CREDENTIAL_TYPES[type].category),
@@ -40,7 +39,9 @@ export function useCreateForm({ template, suggested }: CreateTask) {
   const form = useForm<EditorValues>({
     defaultValues: initial,
     shouldFocusError: false,
-    resolver: zodResolver(editorSchema({ fields, mode: "create", allowEmpty: () => withoutValue.current })),
+    resolver: zodResolver(
+      editorSchema({ fields, mode: "create", allowEmpty: (values) => values.withoutValue }),
+    ),
   });
 
   const changeType = (next: CredentialType) => {
@@ -68,12 +69,16 @@ export function useCreateForm({ template, suggested }: CreateTask) {
   };
   const takeOver = useEffectEvent(() => {
     const handed = takeHandedSecret();
-    const draft = handed === undefined ? takeDraft() : keepDraft({ value: handed });
+    const draft = handed === undefined ? takeDraft() : { value: handed };
     if (draft) apply(draft);
   });
-  useEffect(() => takeOver(), []);
+  useEffect(() => {
+    // A moment later, so that the trial run of React's strict mode takes nothing away.
+    const timer = setTimeout(takeOver, 0);
+    return () => clearTimeout(timer);
+  }, []);
   useLayoutEffect(() => () => form.reset(initial), [form, initial]);
-  return { form, type, fields, initial, cleared, withoutValue, changeType, undoType, wipe, apply };
+  return { form, type, fields, initial, cleared, changeType, undoType, wipe, apply };
 }
 
 /** The form with what an earlier one left. Secrets go to secret fields only, whatever those are called. */

@@ -17,7 +17,10 @@ export function useStale(task: EditTask, adopt: (next: EditTask) => void) {
     setWanted(null);
     setRevision(null);
   });
-  useEffect(() => arrive(), [wanted, current.revision]);
+  useEffect(() => {
+    const timer = setTimeout(arrive, 0);
+    return () => clearTimeout(timer);
+  }, [wanted, current.revision]);
 
   return {
     /** The newer revision the save ran into; null when it ran into none. */
