@@ -3,11 +3,12 @@ import { and, desc, eq, gte, inArray, lt, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { auditEvents } from "@/db/schema";
 import type { TxContext } from "../context";
+import { Comparable } from "../credentials/input";
 
 const OUTCOMES = ["allowed", "denied", "failed", "started", "finished"] as const;
 const DAY_MS = 86_400_000;
 
-const Name = z.string().max(80);
+const Name = Comparable(80);
 const Moment = z.iso
   .datetime({ offset: true, message: "Use a date or a time such as 2027-01-31T00:00:00Z." })
   .or(z.iso.date("Use a date or a time such as 2027-01-31T00:00:00Z."));

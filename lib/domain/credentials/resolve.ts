@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { primaryField } from "@/lib/catalog/fields";
 import { isKey } from "@/lib/catalog/keys";
+import { looksLikeSecret } from "@/lib/catalog/secret-shape";
 import { AppError, type ErrorCode, notFound } from "@/lib/errors";
 import { findResolvable, openResolvable, type Resolvable } from "@/lib/vault/resolvable";
 import { release } from "../command";
@@ -16,7 +17,10 @@ import { personOf, subjectOf } from "./shared";
 export const MAX_KEYS = 50;
 
 export const ResolveInput = z.strictObject({
-  keys: z.array(Comparable(128)).min(1, "Name at least one key."),
+  // What is missing is named in the answer, which callers log: a value given as a key is not repeated there.
+  keys: z
+    .array(Comparable(128).refine((key) => !looksLikeSecret(key), "This looks like a secret, not like a key."))
+    .min(1, "Name at least one key."),
   workflowId: z.string().max(64).nullish(),
   partial: z.boolean().default(false),
 });

@@ -7,6 +7,7 @@ import type { Reference } from "./registry";
 
 /** Minutes a reviewed impact may be acted on. */
 const VALID_MINUTES = 15;
+const TOKEN = /^(\d{1,15})\.([0-9a-f]{64})$/;
 
 /** Everything the reviewer saw that could change: which credentials, at which value, and who uses them. */
 function seen(
@@ -43,7 +44,7 @@ export async function checkImpactToken(
       "impact_required",
       "Review what this deletion breaks first; the impact answer carries the token to send here.",
     );
-  const [until = "", mac = ""] = token.split(".");
+  const [, until = "", mac = ""] = TOKEN.exec(token) ?? [];
   const expected = await keyedMac("impact", [
     ctx.orgId,
     ctx.projectId,
