@@ -1,9 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { randomKey } from "@/lib/crypto/digest";
-import { createKeyFile, readKeyFile, refusalOf } from "@/lib/vault/kek/file";
+import { readKeyFile, refusalOf } from "@/lib/vault/kek/file";
 import { KeyRefused } from "@/lib/vault/kek/parse";
 
 const key = Buffer.from(randomKey());
@@ -98,40 +98,5 @@ describe("a key file", () => {
   test("is in no reason", async () => {
     const file = await write("key", `${text}junk`);
     await expect(readKeyFile(file)).rejects.not.toThrow(text.slice(10, 30));
-  });
-});
-
-describe("a new key file", () => {
-  test("is for its owner to read, in a directory for its owner, and holds a key", async () => {
-    const file = path.join(directory, "keys", "master.key");
-    expect(await createKeyFile(file)).toBe(true);
-    expect((await stat(file)).mode & 0o7777).toBe(0o400);
-    expect((await stat(path.dirname(file))).mode & 0o7777).toBe(0o700);
-    expect(await readKeyFile(file)).toHaveLength(32);
-    expect(await readdir(path.dirname(file))).toEqual(["master.key"]);
-  });
-
-  test("never replaces anything, not even a link to nothing", async () => {
-    const file = await write("master.key", "whatever is there");
-    expect(await createKeyFile(file)).toBe(false);
-    expect(await readFile(file, "utf8")).toBe("whatever is there");
-    const dangling = path.join(directory, "dangling");
-    await symlink("nothing", dangling);
-    expect(await createKeyFile(dangling)).toBe(false);
-    expect((await readdir(directory)).sort()).toEqual(["dangling", "master.key"]);
-  });
-
-  test("is made once when many start at the same time", async () => {
-    const file = path.join(directory, "keys", "master.key");
-    const made = await Promise.all(Array.from({ length: 20 }, () => createKeyFile(file)));
-    expect(made.filter(Boolean)).toHaveLength(1);
-    expect(await readdir(path.dirname(file))).toEqual(["master.key"]);
-  });
-
-  test("differs each time", async () => {
-    const files = ["a", "b"].map((name) => path.join(directory, name));
-    for (const file of files) await createKeyFile(file);
-    const keys = await Promise.all(files.map((file) => readKeyFile(file)));
-    expect(Buffer.from(keys[0]!).equals(Buffer.from(keys[1]!))).toBe(false);
   });
 });

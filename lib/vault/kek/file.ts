@@ -1,9 +1,8 @@
 import "server-only";
 import type { Stats } from "node:fs";
-import { constants, link, lstat, mkdir, open, realpath, rm } from "node:fs/promises";
+import { constants, lstat, open, realpath } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { randomKey } from "@/lib/crypto/digest";
 import { KeyRefused, parseKeyFile } from "@/lib/vault/kek/parse";
 
 const OWNER_READ = 0o400;
@@ -59,57 +58,6 @@ export function refusalOf(
   if (stats.size > CONTENT_BYTES_MAX)
     return `is ${stats.size} bytes long, which is no key. Name the right file.`;
   return undefined;
-}
-
-/**
- * Writes a new random key to a 0400 file, creating its directory with mode 0700.
- * True when this call made it, false when something was there already, which stays as it is.
- */
-export async function createKeyFile(file: string): Promise<boolean> {
-  const directory = path.dirname(path.resolve(file));
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const suffix = Buffer.from(randomKey()).toString("hex", 0, 8);
-  const draft = path.join(directory, `.${path.basename(file)}.${suffix}`);
-  try {
-    await writeKey(draft);
-    const isNew = await linkOnce(draft, file);
-    if (isNew) await syncDirectory(directory);
-    return isNew;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-// A link appears whole or not at all, and never over an existing name.
-async function linkOnce(draft: string, file: string): Promise<boolean> {
-  try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw error;
-  }
-}
-
-async function writeKey(file: string): Promise<void> {
-  const key = Buffer.from(randomKey());
-  const handle = await open(file, "wx", OWNER_READ);
-  try {
-    await handle.writeFile(`base64:${key.toString("base64")}\n`);
-    await handle.sync();
-  } finally {
-    key.fill(0);
-    await handle.close();
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 // Mounted secrets are links within their directory; a link that leaves it names a file others may control.
