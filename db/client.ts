@@ -32,7 +32,10 @@ let current: Connection | undefined;
 let lookups: postgres.Sql | undefined;
 
 /** postgres.js takes no Unix socket in a URL: `?host=/folder` is read here. The role is never the owner of a table. */
-export function openClient(url: string, options: postgres.Options<Record<string, never>> = {}): postgres.Sql {
+export function openClient(
+  url: string,
+  options: postgres.Options<Record<string, postgres.PostgresType>> = {},
+): postgres.Sql {
   const parsed = new URL(url);
   const socket = parsed.searchParams.get("host");
   parsed.searchParams.delete("host");
