@@ -70,7 +70,10 @@ export function EditorShell({ question, consequence, children, ...content }: Edi
       leave({});
       then?.();
     },
-    setDirty: (next) => (isDirty.current = next),
+    setDirty: (next) => {
+      // Answers nothing: an effect that ends with this call would hand React the answer as its clean-up.
+      isDirty.current = next;
+    },
     setBusy,
   };
   return (
