@@ -17,10 +17,9 @@ const YEAR_S = 31_536_000;
 
 const isColumn = (text: string): text is Column => OPTIONAL_COLUMNS.some((column) => column === text);
 
-/** In the order of the table, whatever the cookie holds. Without one: status. */
+/** In the order of the table, whatever the cookie holds. */
 export function readColumns(cookie: string | undefined): Column[] {
-  if (cookie === undefined) return ["status"];
-  const chosen = cookie.split(".").filter(isColumn);
+  const chosen = (cookie ?? "").split(".").filter(isColumn);
   return OPTIONAL_COLUMNS.filter((column) => chosen.includes(column));
 }
 

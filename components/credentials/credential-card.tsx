@@ -34,7 +34,7 @@ export function CredentialCard({ credential, href }: CredentialCardProps) {
         <span className="relative">
           <ServiceIcon service={template} name={name} />
           <span className="absolute inset-0 z-10 grid place-items-center rounded-lg bg-surface opacity-0 transition-opacity group-hover/card:opacity-100 focus-within:opacity-100 group-data-[selecting]/list:opacity-100 has-[input:checked]:opacity-100 pointer-coarse:not-group-data-[selecting]/list:pointer-events-none pointer-coarse:not-group-data-[selecting]/list:opacity-0">
-            <RowCheckbox row={{ id, name }} />
+            <RowCheckbox row={{ id, name }} className="ml-0!" />
           </span>
         </span>
         <div className="min-w-0 flex-1">
@@ -64,7 +64,7 @@ export function CredentialCard({ credential, href }: CredentialCardProps) {
         <CategoryBadge category={categoryOf(credential)} />
         <span className="truncate text-xs text-muted-foreground">{CREDENTIAL_TYPES[type].label}</span>
       </div>
-      <div className="mt-3 flex min-w-0 flex-1 items-end justify-between gap-3 text-xs">
+      <div className="mt-3 flex min-h-5 min-w-0 flex-1 items-center justify-between gap-3 text-xs">
         <CardSummary credential={credential} />
         <span className="shrink-0">
           <CredentialState credential={credential} />

@@ -10,7 +10,7 @@ type Timed = Pick<CredentialView, "version" | "status" | "expiresAt">;
 export type State = { kind: StatusKind; text: string };
 
 /** The one thing about a credential that wants attention most; nothing when all is well. */
-export function stateOf({ version, status, expiresAt }: Timed, now: number): State | undefined {
+export function stateOf({ version, status, expiresAt }: Timed, now = Date.now()): State | undefined {
   const left = expiresAt === null ? Infinity : Date.parse(expiresAt) - now;
   if (version === 0) return { kind: "empty", text: "Needs value" };
   if (left <= 0) return { kind: "error", text: "Expired" };
@@ -24,6 +24,6 @@ export function stateOf({ version, status, expiresAt }: Timed, now: number): Sta
 }
 
 export function CredentialState({ credential }: { credential: Timed }) {
-  const state = stateOf(credential, Date.now());
+  const state = stateOf(credential);
   return state && <StatusText kind={state.kind}>{state.text}</StatusText>;
 }

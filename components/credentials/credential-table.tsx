@@ -12,10 +12,11 @@ import { SelectableRow } from "@/components/credentials/selectable-row";
 import { ServiceIcon } from "@/components/credentials/service-icon";
 import { SortHead } from "@/components/credentials/sort-head";
 import { identifyingFields, primarySecret } from "@/components/credentials/summary-of";
-import { CategoryBadge } from "@/components/ui/badge";
+import { Badge, type Tone } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import type { Category } from "@/lib/catalog/field-spec";
 import { findTemplate } from "@/lib/catalog/templates";
 import { CREDENTIAL_TYPES } from "@/lib/catalog/types";
 import type { CredentialView } from "@/lib/domain/credentials/view";
@@ -24,6 +25,15 @@ type CredentialTableProps = {
   items: readonly CredentialView[];
   columns: readonly Column[];
   hrefOf: (id: string) => Route;
+};
+
+/** The hue of its category; the word is the type. */
+const TONES: Record<Category, Tone> = {
+  llm_provider: "violet",
+  mcp_service: "blue",
+  runtime: "clay",
+  communication: "rose",
+  custom: "neutral",
 };
 
 const SORTED = { updated: "updated", lastUsed: "lastUsed" } as const;
@@ -72,8 +82,8 @@ function Row({ credential, columns, href }: RowProps) {
       <TableCell className="w-10 pr-0! max-sm:float-left max-sm:mr-1 max-sm:min-h-11!">
         <RowCheckbox row={{ id, name }} />
       </TableCell>
-      <TableCell className="max-w-80 max-sm:justify-start! max-sm:text-left!">
-        <span className="flex min-w-0 items-center gap-3">
+      <TableCell className="max-sm:justify-start! max-sm:text-left! sm:w-[38%] sm:max-w-0">
+        <span className="flex min-w-0 items-center gap-3 sm:min-w-56">
           <ServiceIcon service={template} name={name} size="sm" />
           <span className="min-w-0">
             <Link
@@ -85,20 +95,22 @@ function Row({ credential, columns, href }: RowProps) {
             >
               {name}
             </Link>
-            <code className="block truncate text-xs text-muted-foreground">{key}</code>
+            <span className="flex min-w-0 items-center gap-2.5">
+              <code className="truncate text-xs text-muted-foreground">{key}</code>
+              {!columns.includes("status") && (
+                <span className="shrink-0">
+                  <CredentialState credential={credential} />
+                </span>
+              )}
+            </span>
           </span>
         </span>
       </TableCell>
-      <TableCell label="Type">
-        <span className="inline-flex flex-col items-start gap-1 max-sm:items-end">
-          <CategoryBadge category={categoryOf(credential)} />
-          <span className="text-xs whitespace-nowrap text-muted-foreground">
-            {CREDENTIAL_TYPES[credential.type].label}
-          </span>
-        </span>
+      <TableCell label="Type" className="whitespace-nowrap">
+        <Badge tone={TONES[categoryOf(credential)]}>{CREDENTIAL_TYPES[credential.type].label}</Badge>
       </TableCell>
-      <TableCell label="Detail" className="max-w-56 text-muted-foreground">
-        <span className="truncate max-sm:min-w-0 sm:block">{detailOf(credential)}</span>
+      <TableCell label="Detail" className="text-muted-foreground sm:w-[24%] sm:max-w-0">
+        <span className="block min-w-0 truncate sm:min-w-32">{detailOf(credential)}</span>
       </TableCell>
       {columns.map((column) => (
         <TableCell key={column} label={COLUMN_LABELS[column]} className="text-muted-foreground">
@@ -142,7 +154,7 @@ function OptionalCell({ column, credential }: { column: Column; credential: Cred
     case "value":
       return secret ? <MaskedValue secret={secret} /> : "—";
     case "status":
-      return stateOf(credential, Date.now()) ? <CredentialState credential={credential} /> : "Active";
+      return stateOf(credential) ? <CredentialState credential={credential} /> : "Active";
     case "updated":
       return <RelativeTime value={credential.updatedAt} />;
     case "lastUsed":

@@ -2,7 +2,7 @@
 
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { credentialsCounted } from "@/components/credentials/counted";
 import type { DeletionActions, Removed } from "@/components/credentials/deletion";
 import { afterDeletion, toastDeleted } from "@/components/credentials/after-deletion";
@@ -61,7 +61,7 @@ export function DeleteDialog({ isOpen, onOpenChange, ...request }: DeleteDialogP
     router.refresh();
     return failed;
   };
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     if (!known || !canConfirm || isDeleting) return;
     setDeleting(true);
@@ -69,7 +69,10 @@ export function DeleteDialog({ isOpen, onOpenChange, ...request }: DeleteDialogP
     const { items, token } = known.impact;
     const answer = await send(actions.remove, place, { ids: items.map(({ id }) => id), impactToken: token });
     setDeleting(false);
-    if (answer.status === "ok") return finish(answer.data, known);
+    if (answer.status === "ok") {
+      finish(answer.data, known);
+      return;
+    }
     setError(answer.message);
     if (answer.code === "impact_changed" || answer.code === "blocked" || answer.code === "not_found")
       reload();
@@ -85,7 +88,7 @@ export function DeleteDialog({ isOpen, onOpenChange, ...request }: DeleteDialogP
     <Dialog open={isOpen} onOpenChange={(open) => !isDeleting && onOpenChange(open)}>
       <DialogContent
         role="alertdialog"
-        size="md"
+        size={targets.length > 1 || (tier !== undefined && tier !== 1) ? "md" : "sm"}
         title={titleOf(targets, known)}
         closable={!isDeleting}
         onInteractOutside={(event) => event.preventDefault()}

@@ -2,9 +2,11 @@
 
 import type { Route } from "next";
 import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { createContext, use, useState } from "react";
 import type { Action } from "@/components/credentials/send";
 import type { Selected } from "@/components/credentials/selection";
+import { useDialogLink } from "@/components/credentials/use-dialog-link";
 import type { Impact } from "@/lib/domain/credentials/impact";
 
 export interface Removed {
@@ -39,15 +41,28 @@ type DeletionProviderProps = {
   binDays: number;
   /** Where to go once what the page is about is gone. Absent: the list is fetched again. */
   leaveTo?: Route;
+  /** The credential that the address asks to delete. */
+  asked?: Selected | undefined;
   children: React.ReactNode;
 };
 
-export function DeletionProvider({ actions, binDays, leaveTo, children }: DeletionProviderProps) {
+export function DeletionProvider({ actions, binDays, leaveTo, asked, children }: DeletionProviderProps) {
   const [request, setRequest] = useState<{ number: number; targets: readonly Selected[] }>();
   const [isOpen, setOpen] = useState(false);
+  const [answered, setAnswered] = useState<string>();
+  const router = useRouter();
+  const link = useDialogLink();
   const ask = (targets: readonly Selected[]) => {
     setRequest((before) => ({ number: (before?.number ?? 0) + 1, targets }));
     setOpen(true);
+  };
+  if (asked?.id !== answered) {
+    setAnswered(asked?.id);
+    if (asked) ask([asked]);
+  }
+  const onOpenChange = (open: boolean) => {
+    setOpen(open);
+    if (!open && asked) router.replace(link({}), { scroll: false });
   };
   return (
     <DeletionContext value={{ ask, prepare: () => void load() }}>
@@ -56,7 +71,7 @@ export function DeletionProvider({ actions, binDays, leaveTo, children }: Deleti
         <DeleteDialog
           key={request.number}
           isOpen={isOpen}
-          onOpenChange={setOpen}
+          onOpenChange={onOpenChange}
           targets={request.targets}
           actions={actions}
           binDays={binDays}

@@ -16,6 +16,7 @@ export function ConsumerList({ item }: { item: ImpactItem }) {
     { title: "Inactive", uses: item.consumers.filter(({ active }) => !active), isActive: false },
     { title: "Mentioned in code", uses: item.references, isActive: false },
   ].filter(({ uses }) => uses.length > 0);
+  if (groups.length === 0 && item.hidden === 0) return null;
   return (
     <div className="flex flex-col gap-3">
       {groups.map(({ title, uses, isActive }) => (

@@ -1,7 +1,7 @@
 "use client";
 
 import { FileUp, Trash2 } from "lucide-react";
-import Link from "next/link";
+import { BackToList } from "@/components/credentials/back-to-list";
 import { type ProjectPlace, useList } from "@/components/credentials/list-context";
 import { NewCredentialMenu } from "@/components/credentials/new-credential-menu";
 import { useDialogLink } from "@/components/credentials/use-dialog-link";
@@ -17,16 +17,10 @@ type IndexHeaderProps = {
 };
 
 export function IndexHeader({ place, services, isBin }: IndexHeaderProps) {
-  const list = routes.credentials(place.org, place.project);
   if (isBin)
     return (
       <>
-        <Link
-          href={list}
-          className="mb-2 inline-flex items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground"
-        >
-          <span aria-hidden="true">‹</span> Credentials
-        </Link>
+        <BackToList place={place} />
         <PageHeader title="Recently deleted" />
       </>
     );

@@ -35,6 +35,7 @@ export const DIALOG_PARAMS = {
   edit: parseAsString,
   rotate: parseAsString,
   import: parseAsString,
+  delete: parseAsString,
 };
 
 export interface ListParams {

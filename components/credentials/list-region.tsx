@@ -32,7 +32,8 @@ function useSelectionKeys() {
     const key = event.key.toLowerCase();
     if (key === "a" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
-      return selection.put(rows, true);
+      selection.put(rows, true);
+      return;
     }
     if (key !== "x" || event.metaKey || event.ctrlKey || event.altKey || !singleKeysAreOn()) return;
     const id = (event.target as Element).closest<HTMLElement>("[data-credential]")?.dataset["credential"];

@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDownUp, Columns3, LayoutGrid, Rows3 } from "lucide-react";
+import { ArrowDownUp, Columns3, LayoutGrid, ListFilter, Rows3 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import {
   filterCount,
@@ -23,7 +23,7 @@ import { useList } from "@/components/credentials/list-context";
 import { ListSearch } from "@/components/credentials/list-search";
 import { useListQuery } from "@/components/credentials/use-list-query";
 import { Button } from "@/components/ui/button";
-import { CheckMenu } from "@/components/ui/check-menu";
+import { checkGroup, CheckMenu } from "@/components/ui/check-menu";
 import { NavTabs } from "@/components/ui/nav-tabs";
 import { Select } from "@/components/ui/select";
 import { CATEGORIES, CREDENTIAL_CATEGORIES } from "@/lib/catalog/field-spec";
@@ -36,30 +36,12 @@ const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: STATUS_LABELS[va
 const COLUMN_OPTIONS = OPTIONAL_COLUMNS.map((value) => ({ value, label: COLUMN_LABELS[value] }));
 
 export function ListToolbar({ columns }: { columns: readonly Column[] }) {
-  const { params, change } = useListQuery();
-  const statuses = params.status.filter((one) => one !== "deleted");
+  const { params } = useListQuery();
   return (
     <div data-slot="list-toolbar" className="mb-4 flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
         <ListSearch />
-        <CheckMenu
-          label="Type"
-          options={TYPES}
-          chosen={params.type}
-          onChosenChange={(type) => change({ type })}
-        />
-        <CheckMenu
-          label="Category"
-          options={CATEGORY_OPTIONS}
-          chosen={params.category}
-          onChosenChange={(category) => change({ category })}
-        />
-        <CheckMenu
-          label="Status"
-          options={STATUS_OPTIONS}
-          chosen={statuses}
-          onChosenChange={(status) => change({ status })}
-        />
+        <FilterMenus />
         <div className="ml-auto flex items-center gap-2">
           {params.view === "table" && <ColumnsMenu columns={columns} />}
           <SortSelect view={params.view} />
@@ -68,6 +50,47 @@ export function ListToolbar({ columns }: { columns: readonly Column[] }) {
       </div>
       <ActiveFilters />
     </div>
+  );
+}
+
+/** One menu for each filter; below 640 px one for all. */
+function FilterMenus() {
+  const { params, change } = useListQuery();
+  const groups = [
+    checkGroup({
+      label: "Type",
+      options: TYPES,
+      chosen: params.type,
+      onChosenChange: (type) => change({ type }),
+    }),
+    checkGroup({
+      label: "Category",
+      options: CATEGORY_OPTIONS,
+      chosen: params.category,
+      onChosenChange: (category) => change({ category }),
+    }),
+    checkGroup({
+      label: "Status",
+      options: STATUS_OPTIONS,
+      chosen: params.status.filter((one) => one !== "deleted"),
+      onChosenChange: (status) => change({ status }),
+    }),
+  ];
+  return (
+    <>
+      <div className="sm:hidden">
+        <CheckMenu
+          label="Filters"
+          groups={groups}
+          icon={<ListFilter aria-hidden="true" className="size-3.5" />}
+        />
+      </div>
+      {groups.map((group) => (
+        <div key={group.label} className="max-sm:hidden">
+          <CheckMenu label={group.label} groups={[group]} />
+        </div>
+      ))}
+    </>
   );
 }
 
@@ -143,9 +166,9 @@ function ColumnsMenu({ columns }: { columns: readonly Column[] }) {
     <div className="max-sm:hidden">
       <CheckMenu
         label="Columns"
-        options={COLUMN_OPTIONS}
-        chosen={columns}
-        onChosenChange={choose}
+        groups={[
+          checkGroup({ label: "Columns", options: COLUMN_OPTIONS, chosen: columns, onChosenChange: choose }),
+        ]}
         align="end"
         showCount={false}
         icon={<Columns3 aria-hidden="true" className="size-3.5" />}

@@ -33,7 +33,7 @@ export function NewCredentialMenu({ services }: NewCredentialMenuProps) {
           service={id}
           name={name}
           size="sm"
-          className="size-5! rounded-sm! border-0! bg-transparent! text-2xs"
+          className="size-4! rounded-sm! border-0! bg-transparent! text-2xs"
         />
       ),
       href: link({ new: id }),

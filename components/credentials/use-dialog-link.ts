@@ -3,7 +3,7 @@
 import type { Route } from "next";
 import { usePathname, useSearchParams } from "next/navigation";
 
-const DIALOGS = ["new", "edit", "rotate", "import"];
+const DIALOGS = ["new", "edit", "rotate", "import", "delete"];
 
 /** Addresses of this very page with a dialog open: filters, view and place in the list stay. */
 export function useDialogLink() {
@@ -14,6 +14,6 @@ export function useDialogLink() {
     for (const name of DIALOGS) query.delete(name);
     for (const [name, value] of Object.entries(dialog)) query.set(name, value);
     // The path is the one the router is on; only its query changes.
-    return `${pathname}?${query}` as Route;
+    return (query.size > 0 ? `${pathname}?${query}` : pathname) as Route;
   };
 }

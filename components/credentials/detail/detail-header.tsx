@@ -1,5 +1,4 @@
-import { ChevronLeft } from "lucide-react";
-import Link from "next/link";
+import { BackToList } from "@/components/credentials/back-to-list";
 import { CredentialMenu } from "@/components/credentials/credential-menu";
 import { CredentialState } from "@/components/credentials/credential-state";
 import { DetailActions } from "@/components/credentials/detail/detail-actions";
@@ -12,7 +11,6 @@ import { CategoryBadge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { CREDENTIAL_TYPES } from "@/lib/catalog/types";
 import type { CredentialView } from "@/lib/domain/credentials/view";
-import { routes } from "@/lib/routes";
 
 type DetailHeaderProps = { credential: CredentialView; place: ProjectPlace };
 
@@ -52,13 +50,3 @@ export function DetailHeader({ credential, place }: DetailHeaderProps) {
     </>
   );
 }
-
-export const BackToList = ({ place }: { place: ProjectPlace }) => (
-  <Link
-    href={routes.credentials(place.org, place.project)}
-    className="mb-3 -ml-1 inline-flex min-h-6 items-center gap-0.5 rounded-sm pr-1 text-sm text-muted-foreground hover:text-foreground"
-  >
-    <ChevronLeft aria-hidden="true" className="size-4" />
-    Credentials
-  </Link>
-);

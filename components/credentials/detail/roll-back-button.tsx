@@ -31,7 +31,10 @@ export function RollBackButton({ credential, to, rollback }: RollBackButtonProps
     setPending(true);
     const answer = await send(rollback, place, { id: credential.id, revision: credential.revision });
     setPending(false);
-    if (answer.status === "error") return setError(answer.message);
+    if (answer.status === "error") {
+      setError(answer.message);
+      return;
+    }
     setOpen(false);
     router.refresh();
     showToast({

@@ -18,13 +18,15 @@ type IndexFrameProps = {
   params: ListParams;
   /** Null in the bin. */
   page: CredentialPage | null;
+  /** What the address asks to delete. */
+  asked: { id: string; name: string } | undefined;
   children: React.ReactNode;
 };
 
 const MENU_SERVICES_MAX = 5;
 
 /** What list and bin share: the header, and the state and dialogs of the rows. */
-export function IndexFrame({ ctx, place, params, page, children }: IndexFrameProps) {
+export function IndexFrame({ ctx, place, params, page, asked, children }: IndexFrameProps) {
   const cursor = page?.previousCursor;
   const previous = cursor
     ? routes.credentials(place.org, place.project, { ...listQuery(params), cursor })
@@ -45,6 +47,7 @@ export function IndexFrame({ ctx, place, params, page, children }: IndexFramePro
       <DeletionProvider
         actions={{ impact: impactAction, remove: removeAction, restore: restoreAction }}
         binDays={BIN_DAYS}
+        asked={asked && { id: asked.id, name: asked.name }}
       >
         <IndexHeader place={place} services={services} isBin={page === null} />
         {children}

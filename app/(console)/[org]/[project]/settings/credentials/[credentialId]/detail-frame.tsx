@@ -16,11 +16,13 @@ type DetailFrameProps = {
   /** Absent when it lies in the bin. */
   credential: CredentialView | undefined;
   tab: Tab;
+  /** The address asks to delete it. */
+  isAsked: boolean;
   children: React.ReactNode;
 };
 
 /** Header and tabs, and the state that their controls share. */
-export function DetailFrame({ ctx, place, credential, tab, children }: DetailFrameProps) {
+export function DetailFrame({ ctx, place, credential, tab, isAsked, children }: DetailFrameProps) {
   return (
     <ListProvider
       place={place}
@@ -32,6 +34,7 @@ export function DetailFrame({ ctx, place, credential, tab, children }: DetailFra
       <DeletionProvider
         actions={{ impact: impactAction, remove: removeAction, restore: restoreAction }}
         binDays={BIN_DAYS}
+        asked={isAsked && credential ? { id: credential.id, name: credential.name } : undefined}
         leaveTo={routes.credentials(place.org, place.project)}
       >
         {credential && (
@@ -58,7 +61,12 @@ function Tabs({ credential, place, tab }: { credential: CredentialView; place: P
   const tabs = TABS.map((one) => {
     const count = counts[one];
     return {
-      href: routes.credential(place.org, place.project, credential.id, one === "overview" ? {} : { tab: one }),
+      href: routes.credential(
+        place.org,
+        place.project,
+        credential.id,
+        one === "overview" ? {} : { tab: one },
+      ),
       label: LABELS[one],
       isCurrent: one === tab,
       ...(count !== undefined && { count }),

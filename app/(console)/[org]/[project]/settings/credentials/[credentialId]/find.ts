@@ -8,7 +8,8 @@ export async function findLive(ctx: PersonContext, id: string): Promise<Credenti
   try {
     return await readCredential(ctx, { id });
   } catch (error) {
-    if (error instanceof AppError && (error.code === "not_found" || error.code === "invalid")) return undefined;
+    if (error instanceof AppError && (error.code === "not_found" || error.code === "invalid"))
+      return undefined;
     throw error;
   }
 }

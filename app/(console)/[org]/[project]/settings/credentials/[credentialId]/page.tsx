@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { restoreAction } from "../actions";
 import { EditorSlot } from "../editor-slot";
+import { loadDialogParams } from "../search-params";
 import { DetailFrame } from "./detail-frame";
 import { DetailTab } from "./detail-tab";
 import { findDeleted, findLive } from "./find";
@@ -16,23 +17,26 @@ type Props = PageProps<"/[org]/[project]/settings/credentials/[credentialId]">;
 
 export default async function CredentialPage({ params, searchParams }: Props) {
   const { credentialId, ...place } = await params;
-  const { tab, before, new: adding, edit, rotate, import: importing } = await loadDetailParams(searchParams);
+  const [{ tab, before }, dialogs] = await Promise.all([
+    loadDetailParams(searchParams),
+    loadDialogParams(searchParams),
+  ]);
   const ctx = await requireUser(place, routes.credential(place.org, place.project, credentialId, { tab }));
   const credential = await findLive(ctx, credentialId);
   const deleted = credential ? undefined : await findDeleted(ctx, credentialId);
   if (!credential && !deleted) notFound();
 
-  const dialogs = {
-    new: adding ?? undefined,
-    edit: edit ?? undefined,
-    rotate: rotate ?? undefined,
-    import: importing ?? undefined,
-  };
   return (
-    <DetailFrame ctx={ctx} place={place} credential={credential} tab={tab}>
+    <DetailFrame
+      ctx={ctx}
+      place={place}
+      credential={credential}
+      tab={tab}
+      isAsked={dialogs.deleting === credentialId}
+    >
       {credential && <DetailTab ctx={ctx} place={place} credential={credential} tab={tab} before={before} />}
       {deleted && <DeletedNotice item={deleted} place={place} restore={restoreAction} />}
-      <EditorSlot params={dialogs} ctx={ctx} />
+      <EditorSlot params={dialogs.editor} ctx={ctx} />
     </DetailFrame>
   );
 }

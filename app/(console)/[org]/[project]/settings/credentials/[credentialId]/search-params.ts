@@ -1,5 +1,4 @@
 import { createLoader, parseAsInteger, parseAsStringLiteral } from "nuqs/server";
-import { DIALOG_PARAMS } from "@/components/credentials/list-params";
 
 export const TABS = ["overview", "used-by", "versions", "activity"] as const;
 export type Tab = (typeof TABS)[number];
@@ -8,5 +7,4 @@ export const loadDetailParams = createLoader({
   tab: parseAsStringLiteral(TABS).withDefault("overview"),
   /** Activity before this event's number. */
   before: parseAsInteger,
-  ...DIALOG_PARAMS,
 });
