@@ -1,9 +1,10 @@
 "use client";
 
-import { type FormEvent } from "react";
+import { type SubmitEvent } from "react";
 import { PasswordInput } from "@/components/account/password-input";
 import { rememberPlace } from "@/components/account/remembered-place";
 import { signIn } from "@/components/account/sign-in";
+import { textIn } from "@/components/forms/text-in";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -25,15 +26,19 @@ const FIELDS = ["name", "password"] as const;
 /** Joining signs in too, with the password just typed. */
 export function AcceptInvitationForm({ token, email, organisation, as, accept }: AcceptInvitationFormProps) {
   const { form, submit, isPending, errorOf, errorBeside } = useSubmit(accept);
-  const send = (event: FormEvent<HTMLFormElement>) => {
+  const send = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
-    const [name, password] = FIELDS.map((field) => entered.get(field)?.toString());
+    const password = textIn(entered, "password");
     submit(
-      { token, ...(name !== undefined && { name }), ...(password !== undefined && { password }) },
+      {
+        token,
+        ...(as === "new" && { name: textIn(entered, "name") }),
+        ...(as !== "signed-in" && { password }),
+      },
       async (joined) => {
         rememberPlace(joined.organisation, "");
-        const isIn = as === "signed-in" || (await signIn(email, password ?? "")).status === "ok";
+        const isIn = as === "signed-in" || (await signIn(email, password)).status === "ok";
         window.location.assign(isIn ? routes.home() : routes.signIn());
       },
     );

@@ -1,9 +1,10 @@
 "use client";
 
 import { CircleAlert } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type SubmitEvent, useRef, useState } from "react";
 import { PasswordInput } from "@/components/account/password-input";
 import { signIn, type SignInAnswer, singleSignOnAddress } from "@/components/account/sign-in";
+import { textIn } from "@/components/forms/text-in";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -36,7 +37,7 @@ export function SignInForm({ next, hasSingleSignOn, notice }: SignInFormProps) {
   const { submit, isPending, message, password } = useSignIn(next, notice);
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Email" required>
+      <Field label="Email">
         <Input
           type="email"
           name="email"
@@ -48,7 +49,7 @@ export function SignInForm({ next, hasSingleSignOn, notice }: SignInFormProps) {
           className="h-10"
         />
       </Field>
-      <Field label="Password" required>
+      <Field label="Password">
         <PasswordInput ref={password} name="password" autoComplete="current-password" />
       </Field>
       <p role="alert" className="flex items-start gap-1.5 text-sm text-danger-text empty:hidden">
@@ -67,16 +68,22 @@ function useSignIn(next: string, notice: string | undefined) {
   const [isPending, setPending] = useState(false);
   const [message, setMessage] = useState(notice);
   const password = useRef<HTMLInputElement>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [email, secret] = [form.get("email"), form.get("password")].map(String);
+    const [email, secret] = [textIn(form, "email"), textIn(form, "password")];
     if (isPending) return;
-    if (!email || !secret) return setMessage("Enter your email and password.");
+    if (!email || !secret) {
+      setMessage("Enter your email and password.");
+      return;
+    }
     setPending(true);
     setMessage(undefined);
     const answer = await signIn(email, secret);
-    if (answer.status === "ok") return window.location.assign(next);
+    if (answer.status === "ok") {
+      window.location.assign(next);
+      return;
+    }
     setPending(false);
     setMessage(messageOf(answer));
     if (password.current) password.current.value = "";
@@ -91,7 +98,10 @@ function SingleSignOn({ next }: { next: string }) {
   const leave = async () => {
     setPending(true);
     const address = await singleSignOnAddress(next);
-    if (address) return window.location.assign(address);
+    if (address) {
+      window.location.assign(address);
+      return;
+    }
     setPending(false);
     setFailed(true);
   };

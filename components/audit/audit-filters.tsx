@@ -41,7 +41,10 @@ export function AuditFilters({ people, tokens }: AuditFiltersProps) {
     filters.resource !== null;
   const setRange = (id: string) => {
     const range = RANGES.find((one) => one.id === id)?.id;
-    if (range) return set({ range, from: null, to: null });
+    if (range) {
+      set({ range, from: null, to: null });
+      return;
+    }
     const today = new Date();
     set({ range: null, from: new Date(today.getTime() - 7 * DAY_MS), to: today });
   };

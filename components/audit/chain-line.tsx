@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { EventTime } from "@/components/audit/event-time";
 import { Button } from "@/components/ui/button";
@@ -20,11 +20,12 @@ export function ChainLine({ verify, isShort }: ChainLineProps) {
   const { submit, isPending, failure } = useSubmit(verify);
   const [report, setReport] = useState<ChainReport>();
   const hasStarted = useRef(false);
+  const verifyNow = useEffectEvent(() => submit({}, setReport));
   useEffect(() => {
     if (!isShort || hasStarted.current) return;
     hasStarted.current = true;
-    submit({}, setReport);
-  });
+    verifyNow();
+  }, [isShort]);
   return (
     <div className="mb-4 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-xs">
       <p role="status">

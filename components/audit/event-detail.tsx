@@ -8,17 +8,17 @@ import type { EventView } from "@/lib/domain/audit/view";
 
 type Fact = readonly [label: string, value: string];
 
-const words = (value: EventView["detail"][string]): string => {
-  if (value === null) return "none";
-  if (typeof value === "object") return value.join(", ") || "none";
-  return String(value);
-};
+const words = (value: NonNullable<EventView["detail"][string]>): string =>
+  typeof value === "object" ? value.join(", ") || "none" : String(value);
 
 /** camelCase names of facts as words: "tokensRevoked" is "tokens revoked". */
 const label = (name: string) => name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function factsOf({ detail, address, sequence, actor, subject }: EventView): Fact[] {
-  const facts: Fact[] = Object.entries(detail).map(([name, value]) => [label(name), words(value)]);
+  // A fact without a value says nothing: a token without a list of keys, say.
+  const facts: Fact[] = Object.entries(detail).flatMap(([name, value]) =>
+    value === null ? [] : [[label(name), words(value)] as const],
+  );
   return [
     ...facts,
     ...(address ? [["address", address] as const] : []),

@@ -78,7 +78,9 @@ function EventRows({ event, isOpen, onToggle }: { event: EventView; isOpen: bool
           <span className="wrap-anywhere">{event.subject?.name ?? event.subject?.id ?? "–"}</span>
         </TableCell>
         <TableCell label="Result">
-          <StatusText kind={outcome.kind}>{outcome.label}</StatusText>
+          <span className="flex">
+            <StatusText kind={outcome.kind}>{outcome.label}</StatusText>
+          </span>
         </TableCell>
       </TableRow>
       {isOpen && (

@@ -48,12 +48,12 @@ export function NameSection({ title, place, refused, withId, save }: NameSection
       formRef={form}
     >
       <FormErrorSummary message={errorBeside("name", "slug")} />
-      <Field label="Name" required error={errorOf("name")}>
+      <Field label="Name" required={!refused} error={errorOf("name")}>
         <Input value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />
       </Field>
       <Field
         label="Address"
-        required
+        required={!refused}
         error={errorOf("slug")}
         hint={
           draft.slug === place.slug ? undefined : "Links and bookmarks with the old address stop working."

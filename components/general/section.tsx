@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect } from "react";
+import { type SubmitEvent, useEffect } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFooter, CardHeader } from "@/components/ui/card";
 
@@ -28,7 +28,7 @@ export function Section({
   children,
 }: SectionProps) {
   useLeaveGuard(isDirty);
-  const save = (event: FormEvent) => {
+  const save = (event: SubmitEvent) => {
     event.preventDefault();
     if (isDirty) onSave();
   };

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { type SubmitEvent, useRef, useState } from "react";
 import type { Send } from "@/components/forms/use-submit";
 import type { Invited } from "@/components/members/invited";
 import { ROLE_WORDS } from "@/components/members/role-words";
@@ -23,7 +23,7 @@ type InvitePeopleProps = {
 export function InvitePeople({ invite, roles }: InvitePeopleProps) {
   const [role, setRole] = useState<Role>("collaborator");
   const { text, setText, addresses, links, refused, isPending, send } = useInvitations(invite);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     event.stopPropagation();
     void send(role);

@@ -93,7 +93,7 @@ function MemberRow({
       <TableCell label="Last seen">
         {member.lastSeenAt ? <RelativeTime value={member.lastSeenAt} /> : "Never"}
       </TableCell>
-      <TableCell className="text-right">
+      <TableCell className="max-sm:justify-end! sm:text-right">
         <RemoveMember
           member={{ id: member.id, name: member.name, owns: member.owns }}
           isSelf={isSelf}

@@ -40,7 +40,7 @@ export function PendingInvitations({ invitations, revoke }: PendingInvitationsPr
                   <RelativeTime value={expiresAt} />
                 )}
               </TableCell>
-              <TableCell className="text-right">
+              <TableCell className="max-sm:justify-end! sm:text-right">
                 <RevokeInvitation id={id} email={email} revoke={revoke} />
               </TableCell>
             </TableRow>

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useHeadingAfterRemoval } from "@/components/forms/use-heading-after-removal";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -38,6 +39,7 @@ export function RemoveMember({
   const router = useRouter();
   const { submit, isPending, failure, clearFailure } = useSubmit(remove);
   const [isOpen, setOpen] = useState(false);
+  const markRemoved = useHeadingAfterRemoval();
   const [heir, setHeir] = useState(isSelf ? (heirs[0]?.id ?? "") : selfId);
   const { id, name, owns } = member;
   const open = (next: boolean) => {
@@ -47,10 +49,13 @@ export function RemoveMember({
   const confirm = () =>
     submit({ userId: id, ...(owns > 0 && { newOwnerId: heir }) }, ({ transferred, newOwner }) => {
       setOpen(false);
-      if (isSelf) return window.location.assign(routes.home());
+      if (isSelf) {
+        window.location.assign(routes.home());
+        return;
+      }
       const moved = newOwner ? ` ${counted(transferred)} transferred to ${newOwner}.` : "";
       showToast({ kind: "success", message: `${name} removed.${moved}` });
-      document.querySelector<HTMLElement>("main h1")?.focus();
+      markRemoved();
       router.refresh();
     });
   return (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useHeadingAfterRemoval } from "@/components/forms/use-heading-after-removal";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { Button } from "@/components/ui/button";
 import { showToast } from "@/components/ui/toast";
@@ -9,10 +10,11 @@ import { showToast } from "@/components/ui/toast";
 export function RevokeInvitation({ id, email, revoke }: { id: string; email: string; revoke: Send<null> }) {
   const router = useRouter();
   const { submit, isPending, failure } = useSubmit(revoke);
+  const markRemoved = useHeadingAfterRemoval();
   const act = () =>
     submit({ id }, () => {
       showToast({ kind: "success", message: `The invitation of ${email} no longer works.` });
-      document.getElementById("pending")?.focus();
+      markRemoved();
       router.refresh();
     });
   return (

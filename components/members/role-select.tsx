@@ -30,7 +30,7 @@ export function RoleSelect({ userId, name, role, isSelf, roles, organisation, ch
       setAsked(undefined);
       showToast({
         kind: "success",
-        message: `${name} is now ${ROLE_WORDS[next].label.toLowerCase()}.`,
+        message: `${name} is now ${ROLE_WORDS[next].one}.`,
         ...(undoTo && { action: { label: "Undo", onAct: () => save(undoTo) } }),
       });
       router.refresh();
@@ -41,7 +41,7 @@ export function RoleSelect({ userId, name, role, isSelf, roles, organisation, ch
     if (isGrave) setAsked(next);
     else save(next, role);
   };
-  const label = asked && ROLE_WORDS[asked].label.toLowerCase();
+  const label = asked && ROLE_WORDS[asked].one;
   return (
     <span className="inline-flex flex-col gap-1">
       <Select

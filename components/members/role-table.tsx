@@ -59,12 +59,12 @@ export function RoleTable({ managesFrom }: RoleTableProps) {
 
 function Answer({ isYes }: { isYes: boolean }) {
   return isYes ? (
-    <span className="inline-flex items-center text-success-text">
+    <span className="flex items-center text-success-text">
       <Check aria-hidden="true" className="size-4" />
       <span className="sr-only">Yes</span>
     </span>
   ) : (
-    <span className="inline-flex items-center text-muted-foreground">
+    <span className="flex items-center text-muted-foreground">
       <Minus aria-hidden="true" className="size-4" />
       <span className="sr-only">No</span>
     </span>

@@ -19,8 +19,10 @@ export function useInvitations(invite: Send<Invited>) {
 
   const send = async (role: Role) => {
     if (isPending) return;
-    if (addresses.length === 0)
-      return setRefused([{ email: "", message: "Enter at least one email address." }]);
+    if (addresses.length === 0) {
+      setRefused([{ email: "", message: "Enter at least one email address." }]);
+      return;
+    }
     setPending(true);
     const failed: RefusedAddress[] = [];
     for (const email of addresses) {

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { suggestedSlug } from "@/components/projects/suggested-slug";
 import { Button } from "@/components/ui/button";
@@ -47,7 +47,7 @@ function NewProjectForm({ create }: Pick<NewProjectProps, "create">) {
   const router = useRouter();
   const { form, submit, isPending, errorOf, errorBeside } = useSubmit(create);
   const [name, setName] = useState("");
-  const send = (event: FormEvent) => {
+  const send = (event: SubmitEvent) => {
     event.preventDefault();
     submit({ name }, ({ href }) => router.push(href));
   };

@@ -19,7 +19,7 @@ export function ProjectListCard({ projects, create, refused, deleted }: ProjectL
   return (
     <Card>
       <CardHeader title="Projects" actions={<NewProject create={create} disabledReason={refused} />}>
-        A credential never leaves its project.
+        {refused ?? "A credential never leaves its project."}
       </CardHeader>
       <CardBody>
         <ul className="divide-y divide-border rounded-md border border-border">
@@ -29,7 +29,7 @@ export function ProjectListCard({ projects, create, refused, deleted }: ProjectL
                 <Link href={href} className="truncate rounded-sm font-medium hover:underline">
                   {name}
                 </Link>
-                {isCurrent && <Badge tone="accent">This one</Badge>}
+                {isCurrent && <Badge tone="accent">Current</Badge>}
               </span>
               <code className="truncate text-xs text-muted-foreground">{slug}</code>
             </li>

@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { StepBody, StepFooter } from "@/components/setup/step-card";
 import { withStep } from "@/components/setup/with-step";
@@ -26,9 +26,12 @@ export function EncryptionStep({ keySource, keyPlace, advance }: EncryptionStepP
   const { submit, isPending, errorBeside } = useSubmit(advance);
   const [isSafe, setSafe] = useState(false);
   const [isAsked, setAsked] = useState(false);
-  const send = (event: FormEvent) => {
+  const send = (event: SubmitEvent) => {
     event.preventDefault();
-    if (!isSafe) return setAsked(true);
+    if (!isSafe) {
+      setAsked(true);
+      return;
+    }
     submit({ step: 3 }, () => router.push(withStep(3)));
   };
   return (

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { suggestedSlug } from "@/components/projects/suggested-slug";
 import { StepBody, StepFooter } from "@/components/setup/step-card";
@@ -31,31 +31,31 @@ export function NamesStep({
   advance,
 }: NamesStepProps) {
   const router = useRouter();
-  const forOrganisation = useSubmit(renameOrganisation);
-  const forProject = useSubmit(renameProject);
-  const onward = useSubmit(advance);
+  const { form, submit: submitOrganisation, ...ofOrganisation } = useSubmit(renameOrganisation);
+  const { form: _form, submit: submitProject, ...ofProject } = useSubmit(renameProject);
+  const { form: _none, submit: submitStep, ...ofStep } = useSubmit(advance);
   const [names, setNames] = useState({ organisation: organisation.name, project: project.name });
 
-  const send = (event: FormEvent) => {
+  const send = (event: SubmitEvent) => {
     event.preventDefault();
-    const next = () => onward.submit({ step: 4 }, () => router.push(withStep(4)));
-    const project2 = () => forProject.submit({ id: project.id, ...changed(project, names.project) }, next);
-    forOrganisation.submit(changed(organisation, names.organisation), project2);
+    const goOn = () => submitStep({ step: 4 }, () => router.push(withStep(4)));
+    const nameProject = () => submitProject({ id: project.id, ...changed(project, names.project) }, goOn);
+    submitOrganisation(changed(organisation, names.organisation), nameProject);
   };
   const beside = [
-    forOrganisation.errorBeside("name", "slug"),
-    forProject.errorBeside("name", "slug"),
-    onward.errorBeside(),
+    ofOrganisation.errorBeside("name", "slug"),
+    ofProject.errorBeside("name", "slug"),
+    ofStep.errorBeside(),
   ];
   return (
-    <form ref={forOrganisation.form} noValidate onSubmit={send}>
+    <form ref={form} noValidate onSubmit={send}>
       <StepBody>
         <FormErrorSummary message={beside.find(Boolean)} />
         <Field
           label="Organisation"
           required
           hint="Your company or team. People belong to it."
-          error={forOrganisation.errorOf("name") ?? forOrganisation.errorOf("slug")}
+          error={ofOrganisation.errorOf("name") ?? ofOrganisation.errorOf("slug")}
         >
           <Input
             value={names.organisation}
@@ -67,7 +67,7 @@ export function NamesStep({
           label="First project"
           required
           hint="A boundary: a credential never leaves its project. You can add more later."
-          error={forProject.errorOf("name") ?? forProject.errorOf("slug")}
+          error={ofProject.errorOf("name") ?? ofProject.errorOf("slug")}
         >
           <Input
             value={names.project}
@@ -88,7 +88,7 @@ export function NamesStep({
         <Button
           type="submit"
           variant="primary"
-          pending={forOrganisation.isPending || forProject.isPending || onward.isPending}
+          pending={ofOrganisation.isPending || ofProject.isPending || ofStep.isPending}
         >
           Continue
         </Button>

@@ -1,8 +1,9 @@
 "use client";
 
-import { type FormEvent } from "react";
+import { type SubmitEvent } from "react";
 import { PasswordInput } from "@/components/account/password-input";
 import { signIn } from "@/components/account/sign-in";
+import { textIn } from "@/components/forms/text-in";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { StepBody, StepFooter } from "@/components/setup/step-card";
 import { withStep } from "@/components/setup/with-step";
@@ -17,10 +18,10 @@ const FIELDS = ["code", "name", "email", "password"] as const;
 /** Makes the first owner and signs them in with the password they have just chosen. */
 export function OwnerStep({ createOwner }: { createOwner: Send<null> }) {
   const { form, submit, isPending, errorOf, errorBeside } = useSubmit(createOwner);
-  const send = (event: FormEvent<HTMLFormElement>) => {
+  const send = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
-    const input = Object.fromEntries(FIELDS.map((field) => [field, String(entered.get(field))]));
+    const input = Object.fromEntries(FIELDS.map((field) => [field, textIn(entered, field)]));
     submit(input, async () => {
       const answer = await signIn(input["email"] ?? "", input["password"] ?? "");
       // The account exists either way; without a session its owner signs in by hand.

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { useSubmit } from "@/components/forms/use-submit";
 import { AccessFields, type Access } from "@/components/tokens/access-fields";
 import { EXPIRIES, type ExpiryChoice, expiryOf, expirySentence } from "@/components/tokens/expiry";
@@ -34,7 +34,7 @@ export function NewTokenForm({
   const [only, setOnly] = useState<readonly string[] | null>(null);
   const [now] = useState(() => new Date());
 
-  const send = (event: FormEvent) => {
+  const send = (event: SubmitEvent) => {
     event.preventDefault();
     const expiresAt = expiryOf(expiry.choice, expiry.day, new Date());
     const input = {

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useHeadingAfterRemoval } from "@/components/forms/use-heading-after-removal";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -13,6 +14,7 @@ export function RevokeToken({ id, name, revoke }: RevokeTokenProps) {
   const router = useRouter();
   const { submit, isPending, failure, clearFailure } = useSubmit(revoke);
   const [isOpen, setOpen] = useState(false);
+  const markRemoved = useHeadingAfterRemoval();
   const open = (next: boolean) => {
     clearFailure();
     setOpen(next);
@@ -22,8 +24,7 @@ export function RevokeToken({ id, name, revoke }: RevokeTokenProps) {
       setOpen(false);
       const others = revoked > 1 ? ` and ${revoked - 1} it made` : "";
       showToast({ kind: "success", message: `“${name}”${others} revoked.` });
-      // The row is about to go: reading goes on at the heading.
-      document.querySelector<HTMLElement>("main h1")?.focus();
+      markRemoved();
       router.refresh();
     });
   return (

@@ -66,7 +66,7 @@ function TokenRow({ token, revoke }: { token: TokenView; revoke: TokenTableProps
           )}
         </span>
       </TableCell>
-      <TableCell className="text-right">
+      <TableCell className="max-sm:justify-end! sm:text-right">
         <RevokeToken id={token.id} name={token.name} revoke={revoke} />
       </TableCell>
     </TableRow>

@@ -15,12 +15,12 @@ const find = formAction(listCredentials, ({ items }): FoundCredential[] =>
 export async function findCredentialsAction(
   org: string,
   project: string,
-  query: string,
+  query: unknown,
 ): Promise<FoundCredential[]> {
   const answer = await find(
     org,
     project,
-    payloadOf({ q: String(query).slice(0, 200), limit: PALETTE_LIMIT }),
+    payloadOf({ q: typeof query === "string" ? query.slice(0, 200) : "", limit: PALETTE_LIMIT }),
   );
   return answer.status === "ok" ? answer.data : [];
 }

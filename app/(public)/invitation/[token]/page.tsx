@@ -29,7 +29,7 @@ export default async function InvitationPage({ params }: PageProps<"/invitation/
             Join {organisation}
           </h1>
           <p className="mt-1.5 mb-5 text-muted-foreground wrap-anywhere">
-            {invitedBy} invites you as {ROLE_WORDS[role].label.toLowerCase()}. {ROLE_WORDS[role].gets}
+            {invitedBy} invites you as {ROLE_WORDS[role].one}.
           </p>
           <AcceptInvitationForm
             token={token}

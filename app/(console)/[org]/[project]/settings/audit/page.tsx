@@ -15,7 +15,7 @@ import { listMembers } from "@/lib/domain/members/list";
 import { listTokens } from "@/lib/domain/tokens/list";
 import { routes } from "@/lib/routes";
 import { Forbidden } from "../../forbidden";
-import { unlessForbidden } from "../../unless-forbidden";
+import { readIfAllowed } from "../../read-if-allowed";
 import { verifyChainAction } from "./actions";
 import { auditInput, loadAuditParams } from "./audit-input";
 import { addressQuery } from "./address-query";
@@ -34,7 +34,7 @@ export default async function AuditPage({
   const search = await searchParams;
   const { cursor, event: _open, ...filters } = loadAuditParams(search);
   const input = { ...auditInput(filters), ...(cursor && /^\d{1,15}$/.test(cursor) && { cursor }) };
-  const page = await unlessForbidden(listEvents(ctx, input));
+  const page = await readIfAllowed(ctx, listEvents, input);
   if (!page) return <Forbidden ctx={ctx} title="Audit log" />;
   const [members, tokens] = await Promise.all([listMembers(ctx, {}), listTokens(ctx, { revoked: true })]);
   const query = addressQuery(search);

@@ -11,7 +11,7 @@ import { masterKeyFacts } from "@/lib/domain/encryption/keys";
 import { listTokens } from "@/lib/domain/tokens/list";
 import { routes } from "@/lib/routes";
 import { Forbidden } from "../../forbidden";
-import { unlessForbidden } from "../../unless-forbidden";
+import { readIfAllowed } from "../../read-if-allowed";
 import { createTokenAction, revokeTokenAction } from "./actions";
 
 export const metadata: Metadata = { title: "Machine tokens" };
@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: "Machine tokens" };
 export default async function TokensPage({ params }: PageProps<"/[org]/[project]/settings/tokens">) {
   const { org, project } = await params;
   const ctx = await requireUser({ org, project }, routes.tokens(org, project));
-  const tokens = await unlessForbidden(listTokens(ctx, {}));
+  const tokens = await readIfAllowed(ctx, listTokens, {});
   if (!tokens) return <Forbidden ctx={ctx} title="Machine tokens" />;
   const [credentials, key] = await Promise.all([
     listCredentials(ctx, { sort: "key", limit: 200 }),
