@@ -128,7 +128,9 @@ describe("ciphertext moved by somebody who can write to the database", () => {
     const { id } = await make("ONE");
     const [old] = await asOwner(
       async (sql) =>
-        sql`select envelope from sealed_values where version_id = ${await versionOf(sql, id)} and field = 'api_key'`,
+        sql<
+          { envelope: Buffer }[]
+        >`select envelope from sealed_values where version_id = ${await versionOf(sql, id)} and field = 'api_key'`,
     );
     await rotateCredential(owner, { id, fields: { api_key: "next" } });
     await asOwner(

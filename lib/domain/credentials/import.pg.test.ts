@@ -118,7 +118,7 @@ describe("importing", () => {
         type: "email_smtp",
         name: "Mail server",
         fields: { host: "smtp.example.com", username: "u" },
-        value: `${CANARY}`,
+        value: CANARY,
       },
       ODD: { type: "no_such_type", value: "x" },
       NO_TEMPLATE: { template: "no-such-template", value: "x" },

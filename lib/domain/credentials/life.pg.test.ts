@@ -51,7 +51,7 @@ const cases = [
 ];
 
 describe("the life of a credential", () => {
-  test.each(cases)("$title", async ({ type, template }) => {
+  test.concurrent.each(cases)("$title", async ({ type, template }) => {
     const fields = fieldsFor(type, template);
     const primary = primaryField(fields)!.name;
     const key = `LIFE_${randomBytes(6).toString("hex").toUpperCase()}`;
@@ -131,8 +131,9 @@ describe("the life of a credential", () => {
     expect(await purgeBin()).toBe(1);
     const left = await asOwner(async (sql) => ({
       versions: await sql`select from credential_versions where credential_id = ${gone.id}`,
-      sealed:
-        await sql`select v.credential_id from sealed_values s join credential_versions v on v.id = s.version_id where v.org_id = ${other.orgId}`,
+      sealed: await sql<
+        { credential_id: string }[]
+      >`select v.credential_id from sealed_values s join credential_versions v on v.id = s.version_id where v.org_id = ${other.orgId}`,
       events:
         await sql`select action, actor_kind from audit_events where subject_id = ${gone.id} order by sequence`,
     }));

@@ -109,7 +109,7 @@ describe("what resolves", () => {
   });
 
   test("a key that is none is missing, whatever its text, and does not reach the audit", async () => {
-    for (const key of ["__proto__", "constructor", "sk-proj-aB3dE5fG7hJ9kL1mN3pQ5r", "lower", ""]) {
+    for (const key of ["__proto__", "constructor", "a text", "lower", ""]) {
       const failure = await refusal(resolveCredentials(program, { keys: [key] }));
       expect([failure.code, failure.extras?.missing]).toEqual(["missing_credential", [key]]);
       const partial = await resolveCredentials(program, { keys: [key], partial: true });
@@ -117,6 +117,9 @@ describe("what resolves", () => {
     }
     const events = await newestEvents(world.organisation.id, 10);
     expect(new Set(events.map(({ subjectName }) => subjectName))).toEqual(new Set(["(not a key)"]));
+    const pasted = "sk-proj-aB3dE5fG7hJ9kL1mN3pQ5r";
+    const failure = await refusal(resolveCredentials(program, { keys: [pasted] }));
+    expect([failure.code, JSON.stringify(failure)]).toEqual(["invalid", expect.not.stringContaining(pasted)]);
     expect(await refusedWith(resolveCredentials(program, { keys: ["A\0"] }))).toBe("invalid");
   });
 

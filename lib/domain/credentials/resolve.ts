@@ -19,7 +19,9 @@ export const MAX_KEYS = 50;
 export const ResolveInput = z.strictObject({
   // What is missing is named in the answer, which callers log: a value given as a key is not repeated there.
   keys: z
-    .array(Comparable(128).refine((key) => !looksLikeSecret(key), "This looks like a secret, not like a key."))
+    .array(
+      Comparable(128).refine((key) => !looksLikeSecret(key), "This looks like a secret, not like a key."),
+    )
     .min(1, "Name at least one key."),
   workflowId: z.string().max(64).nullish(),
   partial: z.boolean().default(false),
@@ -108,7 +110,9 @@ function refusalError(errors: ReadonlyMap<string, Refusal>): AppError | undefine
   if (!code) return undefined;
   const keys = [...errors.keys()];
   const same = keys.filter((key) => errors.get(key) === code);
-  return new AppError(code, `${REFUSAL_MESSAGES[code]}: ${same.join(", ")}.`, {
+  // A sentence may end up in somebody's log, and what is no key may be a value in the wrong place.
+  const named = same.map((key) => (isKey(key) ? key : "(not a key)"));
+  return new AppError(code, `${REFUSAL_MESSAGES[code]}: ${named.join(", ")}.`, {
     extras: { keys: same, missing: keys, errors: Object.fromEntries(errors) },
   });
 }

@@ -5,7 +5,7 @@ import { hintOf } from "@/lib/catalog/masks";
 import type { FieldSpec } from "@/lib/catalog/field-spec";
 import { notFound } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import { Secret } from "@/lib/secret";
+import type { Secret } from "@/lib/secret";
 import { put } from "@/lib/vault/put";
 import { discard } from "@/lib/vault/take";
 import type { TxContext } from "../context";

@@ -50,8 +50,8 @@ export function acceptValues({ fields, submitted, extras, mode, before }: Submis
   const values = Object.fromEntries(
     Object.entries(checked.secrets).map(([name, value]) => [name, new Secret(value)]),
   );
-  const plain = { ...before?.plain, ...checked.plain };
-  for (const name of checked.cleared) delete plain[name];
+  const merged = Object.entries({ ...before?.plain, ...checked.plain });
+  const plain = Object.fromEntries(merged.filter(([name]) => !checked.cleared.includes(name)));
   const secretExtras = extras.filter((extra) => extra.secret).map((extra) => extra.name);
   const earlierExtras = Object.entries(before?.secrets ?? {}).flatMap(([name, state]) =>
     state.extra ? name : [],
