@@ -28,7 +28,9 @@ export function checkMediaType(headers: IncomingMessage["headers"]): void {
     (parameter) =>
       !parameter.startsWith("charset=") || parameter === "charset=utf-8" || parameter === 'charset="utf-8"',
   );
-  const plain = (headers["content-encoding"] ?? "identity") === "identity";
+  const plain =
+    (headers["content-encoding"] ?? "identity") === "identity" &&
+    (headers["transfer-encoding"] ?? "chunked") === "chunked";
   if (json && utf8 && plain) return;
   throw new AppError(
     "unsupported_media",

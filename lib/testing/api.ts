@@ -24,8 +24,11 @@ export interface Reply {
 export interface Api {
   port: number;
   call: (method: string, path: string, options?: Call) => Promise<Reply>;
-  /** Sends bytes on a connection of their own and returns everything that comes back until it is closed. */
-  raw: (bytes: string | Buffer) => Promise<string>;
+  /**
+   * Sends bytes on a connection of their own and returns everything that comes back until it is closed. With `over`
+   * the server learns at once that nothing more will come.
+   */
+  raw: (bytes: string | Buffer, over?: "over") => Promise<string>;
 }
 
 /**
@@ -51,7 +54,7 @@ export async function startApi({ address }: { address?: string } = {}): Promise<
   return {
     port,
     call: (method, path, options = {}) => send({ port, agent, method, path }, options),
-    raw: (bytes) => exchange(port, bytes),
+    raw: (bytes, over) => exchange(port, bytes, over === "over"),
   };
 }
 
@@ -84,10 +87,14 @@ function send(
 
 const SILENCE_MS = 3_000;
 
-function exchange(port: number, bytes: string | Buffer): Promise<string> {
+function exchange(port: number, bytes: string | Buffer, isOver: boolean): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = net.connect({ port, host: "127.0.0.1" }, () => socket.write(bytes));
+    const socket = net.connect({ port, host: "127.0.0.1", allowHalfOpen: true }, () => {
+      if (isOver) socket.end(bytes);
+      else socket.write(bytes);
+    });
+    socket.on("end", () => socket.end());
     socket.setTimeout(SILENCE_MS, () => socket.destroy());
     socket.on("data", (chunk) => chunks.push(chunk));
     // A reset is an end like any other: what came before it is the answer.
