@@ -116,6 +116,8 @@ function DirtyWatch({ create }: { create: ReturnType<typeof useCreateForm> }) {
   const { form, initial, fields } = create;
   useWatch({ control: form.control });
   const isDirty = hasTyped(form.getValues(), initial, fields);
-  useEffect(() => shell.setDirty(isDirty));
+  useEffect(() => {
+    shell.setDirty(isDirty);
+  });
   return null;
 }

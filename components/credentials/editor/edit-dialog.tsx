@@ -13,6 +13,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { CATEGORIES } from "@/lib/catalog/field-spec";
 import { CREDENTIAL_TYPES } from "@/lib/catalog/types";
 import { routes } from "@/lib/routes";
+import { type Switching, useSwitching } from "@/components/credentials/editor/use-switching";
 import { useEditorAddress } from "@/components/credentials/editor/use-editor-address";
 
 export interface EditDialogProps {
@@ -23,15 +24,16 @@ export interface EditDialogProps {
 
 export function EditDialog(props: EditDialogProps) {
   const { credential } = props.task;
+  const switching = useSwitching(props.task, props.place, props.actions);
   return (
     <EditorShell
       title={credential.name}
       description={<Origin credential={credential} />}
-      actions={<HeaderActions {...props} />}
+      actions={<HeaderActions {...props} switching={switching} />}
       question="Discard your changes?"
       consequence="What you typed is lost. The credential stays as it is."
     >
-      <EditForm key={credential.id} {...props} />
+      <EditForm {...props} switching={switching} />
     </EditorShell>
   );
 }
@@ -45,7 +47,9 @@ function Origin({ credential }: { credential: EditTask["credential"] }) {
   );
 }
 
-function HeaderActions({ task: { credential }, place }: EditDialogProps) {
+type WithSwitching = EditDialogProps & { switching: Switching };
+
+function HeaderActions({ task: { credential }, place, switching }: WithSwitching) {
   const shell = useEditorShell();
   const address = useEditorAddress();
   const copy = (text: string, said: string) => {
@@ -56,6 +60,7 @@ function HeaderActions({ task: { credential }, place }: EditDialogProps) {
   };
   const entries: MenuEntry[] = [
     { label: "Rotate value…", onSelect: () => shell.goTo({ rotate: credential.id }) },
+    { label: switching.isDisabled ? "Enable" : "Disable", onSelect: switching.toggle },
     { kind: "separator" },
     { label: "Copy key", onSelect: () => copy(credential.key, "Key copied.") },
     { label: "Copy id", onSelect: () => copy(credential.id, "Id copied.") },

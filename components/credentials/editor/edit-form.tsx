@@ -13,6 +13,7 @@ import { SecretDeskContext } from "@/components/credentials/editor/guarded-field
 import { isChange, useEditForm } from "@/components/credentials/editor/use-edit-form";
 import { useInvalidFocus } from "@/components/credentials/editor/use-invalid-focus";
 import { useSaving } from "@/components/credentials/editor/use-saving";
+import type { Switching } from "@/components/credentials/editor/use-switching";
 import { useStale } from "@/components/credentials/editor/use-stale";
 import { StaleNotice } from "@/components/credentials/editor/stale-notice";
 import { useDeletion } from "@/components/credentials/deletion";
@@ -23,11 +24,11 @@ import { showToast } from "@/components/ui/toast";
 import { primaryField } from "@/lib/catalog/fields";
 
 /** Blank keeps what is stored, and only what was touched is sent. */
-export function EditForm({ task, place, actions }: EditDialogProps) {
+export function EditForm({ task, place, actions, switching }: EditDialogProps & { switching: Switching }) {
   const shell = useEditorShell();
   const edit = useEditForm(task);
   const { form, base } = edit;
-  const stale = useStale(task, edit.adopt);
+  const stale = useStale(task, edit.adopt, switching.revision);
   const [isMoreOpen, setMoreOpen] = useState(false);
   const [newKey, setNewKey] = useState<{ save: () => void; key: string }>();
   const element = useRef<HTMLFormElement>(null);
@@ -94,7 +95,7 @@ export function EditForm({ task, place, actions }: EditDialogProps) {
                 onSaveMine={() => void submit(stale.take())}
               />
             )}
-            <EditState task={task} place={place} actions={actions} onChanged={stale.followOwnChange} />
+            <EditState credential={task.credential} switching={switching} />
             <EditFields
               edit={edit}
               task={base}
@@ -141,7 +142,9 @@ function EditFooter({ edit, task: { credential }, isPending }: EditFooterProps) 
   useWatch({ control: edit.form.control });
   const values = edit.form.getValues();
   const isDirty = isChange(edit.payload(values));
-  useEffect(() => shell.setDirty(isDirty));
+  useEffect(() => {
+    shell.setDirty(isDirty);
+  });
   const remove = () =>
     shell.attempt(() =>
       // One dialog is gone before the next opens, or focus would go back to the page behind it.

@@ -15,7 +15,7 @@ export function ImportDialog(props: ImportDialogProps) {
     <EditorShell
       title="Import variables"
       description="Nothing is saved until you import. The text is read in this browser."
-      size="lg"
+      size="xl"
       question="Discard this import?"
       consequence="The variables that aren't imported yet are forgotten."
     >

@@ -73,7 +73,9 @@ export function ImportForm({ task, place, actions }: ImportFormProps) {
 
   const isDirty =
     read?.rows.some(({ state, row }) => state.status !== "done" && row.problem === undefined) ?? false;
-  useEffect(() => shell.setDirty(isDirty));
+  useEffect(() => {
+    shell.setDirty(isDirty);
+  });
 
   if (!read) return <ImportPaste onReview={review} />;
   return (

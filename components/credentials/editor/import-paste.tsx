@@ -50,7 +50,7 @@ export function ImportPaste({ onReview }: { onReview: (text: string) => boolean 
           className={`rounded-lg ${isOver ? "outline-2 outline-offset-4 outline-accent outline-dashed" : ""}`}
         >
           <Field
-            label="Variables"
+            label="KEY=value lines"
             error={error}
             action={<FileButton label="Choose a file" onText={accept} accept=".env,.txt,.json,text/*" />}
             hint={

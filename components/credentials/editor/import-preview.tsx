@@ -57,7 +57,10 @@ export function ImportPreview(props: ImportPreviewProps) {
         <ResultNote result={result} />
         <ReadingNotes read={read} onStartOver={props.onStartOver} isRunning={progress !== undefined} />
         <PairOffers rows={read.rows} onCombine={props.setRows} />
-        <ImportTable {...props} isRunning={progress !== undefined} />
+        {/* The frame of a table scrolls, and would be the first thing to shrink. */}
+        <div className="shrink-0">
+          <ImportTable {...props} isRunning={progress !== undefined} />
+        </div>
         <ConflictChoice {...props} />
       </DialogBody>
       <DialogFooter>
@@ -80,14 +83,21 @@ export function ImportPreview(props: ImportPreviewProps) {
         open={asksRotate}
         onOpenChange={setAsksRotate}
         title={`Rotate ${counted(rotating.length, "stored value", "stored values")}`}
-        description={`${new Intl.ListFormat("en").format(rotating.slice(0, 5).map(({ row }) => row.key))}${
-          rotating.length > 5 ? ` and ${rotating.length - 5} more` : ""
-        } get the value from this import. Whoever uses them has it on the next call, and the old ones are discarded.`}
+        description={rotateSentence(rotating)}
         confirmLabel="Rotate and import"
         onConfirm={() => void start()}
       />
     </>
   );
+}
+
+const NAMED_MAX = 5;
+
+function rotateSentence(rotating: readonly DraftRow[]): string {
+  const named = rotating.slice(0, NAMED_MAX).map(({ row }) => row.key);
+  const rest = rotating.length - named.length;
+  const keys = new Intl.ListFormat("en").format(rest > 0 ? [...named, `${rest} more`] : named);
+  return `Replaces what is stored under ${keys}. Whoever uses it gets the new value on the next call, and the old one is discarded.`;
 }
 
 const selectionSentence = (rows: readonly DraftRow[]) =>

@@ -51,7 +51,7 @@ function ImportTableRow({ draft, change, isRunning, ...props }: RowProps) {
   const { row, id } = draft;
   const canChoose = isImportable(draft) && !isRunning;
   return (
-    <TableRow data-testid="import-row" aria-selected={draft.isChosen}>
+    <TableRow data-testid="import-row">
       <TableCell>
         <Checkbox
           aria-label={`Import ${row.key}`}

@@ -156,6 +156,8 @@ function TypedWatch({ form }: { form: ReturnType<typeof useRotateForm> }) {
   const typed = useWatch({ control: form.control, name: "fields" });
   const initial = form.formState.defaultValues?.fields ?? {};
   const isDirty = Object.entries(typed).some(([name, text]) => text !== (initial[name] ?? ""));
-  useEffect(() => shell.setDirty(isDirty));
+  useEffect(() => {
+    shell.setDirty(isDirty);
+  });
   return null;
 }

@@ -47,7 +47,8 @@ export function useCreateForm({ template, suggested }: CreateTask) {
   const changeType = (next: CredentialType) => {
     const before = form.getValues();
     const { values, cleared: labels } = switchType(before, type, next);
-    setCleared(labels.length > 0 ? { labels, values: before, type } : undefined);
+    // An earlier notice stays: what it offers to bring back is still there.
+    if (labels.length > 0) setCleared({ labels, values: before, type });
     setType(next);
     form.reset(values, { keepDefaultValues: true });
   };

@@ -34,7 +34,7 @@ export function useDesks(task: CreateTask, create: ReturnType<typeof useCreateFo
   };
   const moveToValue = (text: string) => {
     if (primary === undefined) return;
-    form.setValue("customMode", "json");
+    if (fields[0]?.kind === "json") form.setValue("customMode", "json");
     form.setValue(`fields.${primary}`, text, { shouldDirty: true });
     form.setFocus(`fields.${primary}`);
   };

@@ -5,22 +5,26 @@ import type { EditTask } from "@/components/credentials/editor/editor-task";
 import { useEditorAddress } from "@/components/credentials/editor/use-editor-address";
 
 /** What happens when the credential changes under an open form: by somebody else, or by a switch in the same dialog. */
-export function useStale(task: EditTask, adopt: (next: EditTask) => void) {
+export function useStale(task: EditTask, adopt: (next: EditTask) => void, ownRevision: number | null) {
   const address = useEditorAddress();
   const [revision, setRevision] = useState<number | null>(null);
   const [wanted, setWanted] = useState<number | null>(null);
+  const [adopted, setAdopted] = useState(task.credential.revision);
   const current = task.credential;
 
   const arrive = useEffectEvent(() => {
-    if (wanted === null || current.revision < wanted) return;
+    const isOwn = ownRevision !== null && ownRevision > adopted && current.revision === ownRevision;
+    const isWanted = wanted !== null && current.revision >= wanted;
+    if (!isOwn && !isWanted) return;
     adopt(task);
+    setAdopted(current.revision);
     setWanted(null);
     setRevision(null);
   });
   useEffect(() => {
     const timer = setTimeout(arrive, 0);
     return () => clearTimeout(timer);
-  }, [wanted, current.revision]);
+  }, [wanted, ownRevision, current.revision]);
 
   return {
     /** The newer revision the save ran into; null when it ran into none. */
@@ -39,7 +43,5 @@ export function useStale(task: EditTask, adopt: (next: EditTask) => void) {
       setRevision(null);
       return revision ?? current.revision;
     },
-    /** The page comes back with what this very dialog has changed. */
-    followOwnChange: (newer: number) => setWanted(newer),
   };
 }
