@@ -29,7 +29,7 @@ export function KeyFields({ keys, only, onChange, error }: KeyFieldsProps) {
         ]}
         value={only === null ? "all" : "only"}
         onValueChange={(choice) => onChange(choice === "all" ? null : [])}
-        error={only === null ? error : undefined}
+        error={only === null || keys.length === 0 ? error : undefined}
       />
       {only !== null && <KeyList keys={keys} only={only} onChange={onChange} error={error} />}
     </div>
