@@ -8,6 +8,10 @@ import type { TxContext } from "./context";
 /** Hours a first answer is kept. */
 export const IDEMPOTENCY_HOURS = 24;
 
+/** Callers choose the key, so it may be made of anything: only its MAC is kept. */
+const storedKey = async ({ idempotencyKey }: TxContext): Promise<string | undefined> =>
+  idempotencyKey ? keyedMac("idempotency", ["key", idempotencyKey]) : undefined;
+
 const where = (ctx: TxContext, key: string) =>
   and(
     eq(idempotencyKeys.orgId, ctx.orgId),
@@ -24,10 +28,10 @@ export async function claimKey(
   action: string,
   raw: unknown,
 ): Promise<{ answer: unknown } | undefined> {
-  const key = ctx.idempotencyKey;
-  if (!key) return undefined;
+  const key = await storedKey(ctx);
+  if (key === undefined) return undefined;
   // Keyed, so that a stored MAC confirms no guess about a submitted secret.
-  const requestMac = await keyedMac("idempotency", [action, ctx.projectId, JSON.stringify(raw ?? null)]);
+  const requestMac = await keyedMac("idempotency", ["request", action, ctx.projectId, JSON.stringify(raw ?? null)]);
   const row = { orgId: ctx.orgId, actorId: ctx.actor.id, key, requestMac, createdAt: new Date() };
   const claimed = await ctx.tx
     .insert(idempotencyKeys)
@@ -48,9 +52,10 @@ export async function claimKey(
 }
 
 export async function keepAnswer(ctx: TxContext, answer: unknown): Promise<void> {
-  if (!ctx.idempotencyKey) return;
+  const key = await storedKey(ctx);
+  if (key === undefined) return;
   await ctx.tx
     .update(idempotencyKeys)
     .set({ response: answer ?? null })
-    .where(where(ctx, ctx.idempotencyKey));
+    .where(where(ctx, key));
 }
