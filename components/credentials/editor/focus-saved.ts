@@ -6,7 +6,8 @@ export function focusSaved(id: string): void {
   const act = () => {
     const link = find();
     if (!link || document.querySelector("[role=dialog]")) return false;
-    link.focus();
+    // Once the dialog is gone it gives focus back to what opened it, in a task of its own: this comes after.
+    setTimeout(() => find()?.focus(), 0);
     return true;
   };
   if (act()) return;
