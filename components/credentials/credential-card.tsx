@@ -38,7 +38,7 @@ export function CredentialCard({ credential, href }: CredentialCardProps) {
           </span>
         </span>
         <div className="min-w-0 flex-1">
-          <h3 id={heading} className="truncate text-base font-semibold">
+          <h2 id={heading} className="truncate text-base font-semibold">
             <Link
               href={href}
               prefetch={false}
@@ -48,7 +48,7 @@ export function CredentialCard({ credential, href }: CredentialCardProps) {
             >
               {name}
             </Link>
-          </h3>
+          </h2>
           <span className="flex h-5 min-w-0 items-center gap-0.5">
             <code className="truncate text-xs text-muted-foreground">{key}</code>
             <span className="relative z-10 opacity-0 transition-opacity group-hover/card:opacity-100 focus-within:opacity-100 pointer-coarse:hidden">

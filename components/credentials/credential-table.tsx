@@ -83,7 +83,7 @@ function Row({ credential, columns, href }: RowProps) {
       <TableCell className="w-10 pr-0! max-sm:float-left max-sm:mr-1 max-sm:min-h-11!">
         <RowCheckbox row={{ id, name }} />
       </TableCell>
-      <TableCell className="max-sm:justify-start! max-sm:text-left! sm:w-[38%] sm:max-w-0">
+      <TableCell className="max-sm:justify-start! max-sm:pr-24! max-sm:text-left! sm:w-[38%] sm:max-w-0">
         <span className="flex min-w-0 items-center gap-3 sm:min-w-56">
           <ServiceIcon service={template} name={name} size="sm" />
           <span className="min-w-0">
@@ -124,7 +124,7 @@ function Row({ credential, columns, href }: RowProps) {
       <TableCell label="Created" className="text-muted-foreground">
         <RelativeTime value={credential.createdAt} />
       </TableCell>
-      <TableCell className="text-right whitespace-nowrap max-sm:justify-end!">
+      <TableCell className="text-right whitespace-nowrap max-sm:absolute max-sm:top-3 max-sm:right-1 max-sm:p-0!">
         <span className="inline-flex items-center gap-0.5">
           <DeleteButton row={{ id, name }} />
           <CredentialMenu id={id} name={name} codeKey={key} isDisabled={status === "disabled"} />

@@ -40,7 +40,7 @@ const failure = (code: "unavailable" | "impact_changed" | "not_found", message =
   Promise.resolve({ status: "error" as const, code, message, requestId: "req_1" });
 
 type Answer = Record<string, unknown>;
-const sent = (form: FormData) => JSON.parse(String(form.get("payload"))) as Answer;
+const sent = (form: FormData) => JSON.parse(form.get("payload") as string) as Answer;
 
 let impact = vi.fn<DeletionActions["impact"]>();
 let remove = vi.fn<DeletionActions["remove"]>();

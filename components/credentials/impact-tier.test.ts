@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ConsumerImpact, ImpactItem } from "@/lib/domain/credentials/impact";
 import { phraseFor, tierOf } from "./impact-tier";
 
-const use = (active: boolean): ConsumerImpact => ({
+const consumer = (active: boolean): ConsumerImpact => ({
   kind: "skill",
   id: "cons_1",
   name: "Triage",
@@ -27,15 +27,15 @@ test("nothing depends on it: a simple confirmation", () => {
 });
 
 test.each([
-  ["an inactive consumer", { consumers: [use(false)] }],
+  ["an inactive consumer", { consumers: [consumer(false)] }],
   ["a consumer the reader may not see", { hidden: 1 }],
-  ["a mention in code", { references: [use(false)] }],
+  ["a mention in code", { references: [consumer(false)] }],
 ])("%s asks for a look at the list", (_what, patch) => {
   expect(tierOf({ items: [item(patch)], active: false })).toBe(2);
 });
 
 test("one active consumer asks for the phrase, also when it is out of sight", () => {
-  expect(tierOf({ items: [item({ consumers: [use(true)] })], active: true })).toBe(3);
+  expect(tierOf({ items: [item({ consumers: [consumer(true)] })], active: true })).toBe(3);
   expect(tierOf({ items: [item({ hidden: 1 })], active: true })).toBe(3);
 });
 

@@ -39,7 +39,11 @@ function open() {
 }
 
 const type = (input: HTMLElement, value: string) => fireEvent.change(input, { target: { value } });
-const wait = (ms: number) => act(() => vi.advanceTimersByTime(ms));
+const wait = (ms: number) => {
+  act(() => {
+    vi.advanceTimersByTime(ms);
+  });
+};
 
 test("a search reaches the address once typing has stopped", () => {
   const input = open();

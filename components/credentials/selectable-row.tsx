@@ -6,7 +6,7 @@ import { TableRow } from "@/components/ui/table";
 /** A row that shows whether it is selected. Its cells come from the server. */
 export function SelectableRow({ id, children }: { id: string; children: React.ReactNode }) {
   return (
-    <TableRow data-credential={id} aria-selected={useSelected().has(id)} className="group/row">
+    <TableRow data-credential={id} aria-selected={useSelected().has(id)} className="max-sm:relative">
       {children}
     </TableRow>
   );

@@ -1,7 +1,7 @@
 import { Fact, FactList } from "@/components/credentials/detail/fact-list";
 import { SnippetLine } from "@/components/credentials/detail/snippet-line";
-import { MaskedValue } from "@/components/credentials/masked-value";
 import { Card, CardHeader } from "@/components/ui/card";
+import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { environmentNames } from "@/lib/catalog/fields";
 import { fieldsFor, findTemplate } from "@/lib/catalog/templates";
@@ -87,17 +87,20 @@ type SecretFactProps = { secret: CredentialView["secrets"][string]; valueSetAt: 
 function SecretFact({ secret, valueSetAt }: SecretFactProps) {
   if (!secret.set) return <NotSet />;
   return (
-    <span className="inline-flex flex-wrap items-baseline gap-x-2">
-      <MaskedValue secret={secret} />
-      <span className="text-muted-foreground">
-        Set{secret.hint && <> · ends in {secret.hint}</>}
-        {valueSetAt && (
-          <>
-            {" · "}
-            <RelativeTime value={valueSetAt} />
-          </>
-        )}
-      </span>
+    <span className="text-muted-foreground">
+      <span className="text-foreground">Set</span>
+      {secret.hint && (
+        <>
+          {" · ends in "}
+          <code className="text-xs text-foreground">{secret.hint}</code>
+        </>
+      )}
+      {valueSetAt && (
+        <>
+          {" · "}
+          <RelativeTime value={valueSetAt} />
+        </>
+      )}
     </span>
   );
 }
@@ -124,7 +127,10 @@ function About({ credential }: { credential: CredentialView }) {
         <RelativeTime value={updatedAt} />
       </Fact>
       <Fact label="ID">
-        <code className="text-xs">{credential.id}</code>
+        <span className="inline-flex items-center gap-0.5">
+          <code className="text-xs">{credential.id}</code>
+          <CopyButton value={credential.id} label="Copy id" announcement="Id copied." />
+        </span>
       </Fact>
     </FactList>
   );

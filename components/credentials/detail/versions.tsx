@@ -24,7 +24,7 @@ export function Versions({ credential, items, rollback }: VersionsProps) {
   return (
     <>
       <p className="mb-4 text-sm text-muted-foreground">
-        Values aren’t shown. Compare by the last four characters.
+        Values aren’t shown. A kept value can be brought back; it becomes the newest version.
       </p>
       <Table label="Versions">
         <TableHeader>
