@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import { asOwner, closeTestInstance, openTestInstance } from "@/lib/testing/context";
 import { mintToken, mintWorld, type World } from "@/lib/testing/factories";
 import { newestEvents, refusedWith } from "@/lib/testing/outcomes";
+import { clearKeyCache } from "@/lib/vault/keyring";
 import { createCredential } from "./create";
 import { deleteCredentials } from "./delete";
 import { disableCredential } from "./disable";
@@ -324,4 +325,15 @@ test("a reader waits for no writer: a value resolves while its row is locked", a
     }),
   );
   await updateCredential(owner, { id, name: "x" });
+});
+
+test("a burst on a process that has no key in memory yet is answered, all of it", async () => {
+  await make("COLD");
+  clearKeyCache();
+  const burst = [
+    ...times(40, (index) => make(`COLD_${index}`)),
+    ...times(40, () => resolveCredentials(program, { keys: ["COLD"] })),
+    ...times(20, () => listCredentials(owner, { limit: 1 })),
+  ];
+  expect(await tally(burst)).toEqual({ done: 100 });
 });
