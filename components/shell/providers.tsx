@@ -1,6 +1,6 @@
 "use client";
 
-import { setNonce } from "get-nonce";
+import { getNonce, setNonce } from "get-nonce";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { RouteFocus } from "@/components/shell/route-focus";
@@ -8,7 +8,8 @@ import { ToastHost } from "@/components/ui/toast-host";
 
 /** What every page stands on. The nonce lets the theme script and the scroll lock's style sheet through the policy. */
 export function Providers({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
-  if (nonce && typeof window !== "undefined") setNonce(nonce);
+  // A document keeps the policy it came with: the nonce of a later refresh would be refused.
+  if (nonce && typeof window !== "undefined" && !getNonce()) setNonce(nonce);
   return (
     <ThemeProvider attribute="class" disableTransitionOnChange {...(nonce && { nonce })}>
       <NuqsAdapter>{children}</NuqsAdapter>
