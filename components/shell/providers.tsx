@@ -3,11 +3,16 @@
 import { getNonce, setNonce } from "get-nonce";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { useState } from "react";
 import { RouteFocus } from "@/components/shell/route-focus";
 import { ToastHost } from "@/components/ui/toast-host";
 
+type ProvidersProps = { nonce: string | undefined; children: React.ReactNode };
+
 /** What every page stands on. The nonce lets the theme script and the scroll lock's style sheet through the policy. */
-export function Providers({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
+export function Providers({ children, ...props }: ProvidersProps) {
+  // Each answer brings a nonce of its own, but the policy in force is that of the document the visit began with.
+  const [nonce] = useState(props.nonce);
   // A document keeps the policy it came with: the nonce of a later refresh would be refused.
   if (nonce && typeof window !== "undefined" && !getNonce()) setNonce(nonce);
   return (
