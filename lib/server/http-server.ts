@@ -64,7 +64,7 @@ function handle(pages: Pages, request: IncomingMessage, response: ServerResponse
     path === API_PREFIX || path.startsWith(`${API_PREFIX}/`)
       ? answerApi(request, response, address)
       : path === "/readyz"
-        ? answerReadiness(response)
+        ? answerReadiness(request, response)
         : pages(request, response);
   answer.catch((error: unknown) => {
     log.error("unanswered request", error);

@@ -27,24 +27,22 @@ export interface Match {
   path: Record<string, string>;
 }
 
-type Compiled = { parts: string[]; endpoint: Endpoint }[];
-
-/** Finds the endpoint of a path; `allowed` lists the methods of the path when only the method is wrong. */
+/**
+ * Finds the endpoint of a path; `allowed` lists the methods of the path when only the method is wrong. A path that the
+ * table has word for word is never one with a parameter (OpenAPI 3.1 §4.8.8).
+ */
 export function matcher(endpoints: readonly Endpoint[]) {
-  const compiled: Compiled = endpoints.map((endpoint) => ({
-    parts: endpoint.path.split("/").slice(1),
-    endpoint,
-  }));
+  const compiled = endpoints.map((endpoint) => ({ endpoint, parts: endpoint.path.split("/").slice(1) }));
+  const words = new Set(endpoints.map((endpoint) => endpoint.path).filter((path) => !path.includes("{")));
   return (method: string, pathname: string): Match | { allowed: Method[] } => {
     const given = pathname.split("/").slice(1);
-    const allowed: Method[] = [];
-    for (const { parts, endpoint } of compiled) {
+    const fitting = compiled.flatMap(({ endpoint, parts }): Match[] => {
+      if (words.has(pathname) && endpoint.path !== pathname) return [];
       const path = matchParts(parts, given);
-      if (!path) continue;
-      if (endpoint.method === method) return { endpoint, path };
-      allowed.push(endpoint.method);
-    }
-    return { allowed };
+      return path ? [{ endpoint, path }] : [];
+    });
+    const found = fitting.find(({ endpoint }) => endpoint.method === method);
+    return found ?? { allowed: fitting.map(({ endpoint }) => endpoint.method) };
   };
 }
 

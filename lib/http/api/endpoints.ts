@@ -5,10 +5,7 @@ import { CREDENTIAL } from "./endpoints/credential";
 import { CREDENTIALS } from "./endpoints/credentials";
 import { TEMPLATES } from "./endpoints/templates";
 
-/**
- * The REST interface: every line is a method, a path and the door behind it. The OpenAPI document is made from it.
- * Where a fixed path and one with a parameter both fit, the first one answers.
- */
+/** The REST interface: every line is a method, a path and the door behind it. The OpenAPI document is made from it. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...CREDENTIALS,
   ...CREDENTIAL,
