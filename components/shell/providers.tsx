@@ -1,6 +1,6 @@
 "use client";
 
-import { getNonce, setNonce } from "get-nonce";
+import { setNonce } from "get-nonce";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useState } from "react";
@@ -13,8 +13,7 @@ type ProvidersProps = { nonce: string | undefined; children: React.ReactNode };
 export function Providers({ children, ...props }: ProvidersProps) {
   // Each answer brings a nonce of its own, but the policy in force is that of the document the visit began with.
   const [nonce] = useState(props.nonce);
-  // A document keeps the policy it came with: the nonce of a later refresh would be refused.
-  if (nonce && typeof window !== "undefined" && !getNonce()) setNonce(nonce);
+  if (nonce && typeof window !== "undefined") setNonce(nonce);
   return (
     <ThemeProvider attribute="class" disableTransitionOnChange {...(nonce && { nonce })}>
       <NuqsAdapter>{children}</NuqsAdapter>
