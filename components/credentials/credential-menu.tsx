@@ -32,7 +32,7 @@ type CredentialMenuProps = {
 
 /** Every act on one credential, in the same order on cards, rows and the detail page. */
 export function CredentialMenu({ id, name, codeKey, isDisabled, at = "list" }: CredentialMenuProps) {
-  const { place, refusal } = useList();
+  const { place, briefRefusal: refusal } = useList();
   const { ask, prepare } = useDeletion();
   const setDisabled = useDisabling();
   const copy = (text: string, said: string) => {

@@ -83,8 +83,8 @@ function Row({ credential, columns, href }: RowProps) {
       <TableCell className="w-10 pr-0! max-sm:float-left max-sm:mr-1 max-sm:min-h-11!">
         <RowCheckbox row={{ id, name }} />
       </TableCell>
-      <TableCell className="max-sm:justify-start! max-sm:pr-24! max-sm:text-left! sm:w-[38%] sm:max-w-0">
-        <span className="flex min-w-0 items-center gap-3 sm:min-w-56">
+      <TableCell className="max-sm:justify-start! max-sm:pr-24! max-sm:text-left! sm:w-[38%] sm:max-w-0 sm:min-w-68">
+        <span className="flex min-w-0 items-center gap-3">
           <ServiceIcon service={template} name={name} size="sm" />
           <span className="min-w-0">
             <Link
@@ -110,11 +110,15 @@ function Row({ credential, columns, href }: RowProps) {
       <TableCell label="Type" className="whitespace-nowrap">
         <Badge tone={TONES[categoryOf(credential)]}>{CREDENTIAL_TYPES[credential.type].label}</Badge>
       </TableCell>
-      <TableCell label="Detail" className="text-muted-foreground sm:w-[24%] sm:max-w-0">
-        <span className="block min-w-0 truncate sm:min-w-32">{detailOf(credential)}</span>
+      <TableCell label="Detail" className="text-muted-foreground sm:w-[24%] sm:max-w-0 sm:min-w-40">
+        <span className="block min-w-0 truncate">{detailOf(credential)}</span>
       </TableCell>
       {columns.map((column) => (
-        <TableCell key={column} label={COLUMN_LABELS[column]} className="text-muted-foreground">
+        <TableCell
+          key={column}
+          label={COLUMN_LABELS[column]}
+          className="whitespace-nowrap text-muted-foreground"
+        >
           <OptionalCell column={column} credential={credential} />
         </TableCell>
       ))}

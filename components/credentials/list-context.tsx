@@ -21,7 +21,9 @@ interface ListContextValue {
   place: ProjectPlace;
   /** Why this person may not change credentials; nothing when they may. */
   refusal: string | undefined;
-  /** The same for adding. */
+  /** The same in a few words, where a sentence would stand four times. */
+  briefRefusal: string | undefined;
+  /** The same as `refusal`, for adding. */
   refusalToAdd: string | undefined;
   /** The rows of this page, in their order. */
   rows: readonly Selected[];
