@@ -27,7 +27,9 @@ interface CreateFormProps {
 }
 
 /** A new credential. Nothing is stored before *Create credential* or *Save without a value*. */
-export function CreateForm({ task, place, actions }: CreateFormProps) {
+export function CreateForm({ place, actions, ...props }: CreateFormProps) {
+  // As it was when the form opened: a list that refreshes behind it must not change the form.
+  const [task] = useState(props.task);
   const shell = useEditorShell();
   const create = useCreateForm(task);
   const [isMoreOpen, setMoreOpen] = useState(false);

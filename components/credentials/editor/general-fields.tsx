@@ -50,7 +50,7 @@ export function ExpiryField() {
       id={fieldId("expiresOn")}
       label="Expires"
       error={fieldState.error?.message}
-      hint="The day the service ends it. You are reminded before, and it stops resolving after."
+      hint="The day it ends at the service. The list marks it two weeks before; nothing is switched off."
     >
       <Input
         ref={ref}
@@ -86,7 +86,11 @@ export function AudienceField({ people, keepsMembers = false }: AudienceFieldPro
         options={[
           { value: "project", label: "Everyone in the project" },
           { value: "owner", label: "Only me", hint: "Workflows and tokens of others don't find it." },
-          { value: "members", label: "Named members", disabled: people.length === 0 },
+          {
+            value: "members",
+            label: "Named members",
+            ...(people.length === 0 && { disabled: true, hint: "Nobody else is in this organisation yet." }),
+          },
         ]}
       />
       {audience === "members" && <MembersField people={people} keepsMembers={keepsMembers} />}

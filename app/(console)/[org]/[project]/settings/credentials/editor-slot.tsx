@@ -8,8 +8,10 @@ import {
   updateAction,
 } from "./editor-actions";
 import { createTask, editTask, importTask, rotateTask } from "./editor-tasks";
+import { DropTarget } from "@/components/credentials/editor/drop-target";
 import { EditorHost } from "@/components/credentials/editor/editor-host";
 import type { EditorActions, EditorTask } from "@/components/credentials/editor/editor-task";
+import { can } from "@/lib/access/policy";
 import type { PersonContext } from "@/lib/auth/session";
 
 interface EditorParams {
@@ -20,14 +22,18 @@ interface EditorParams {
 }
 
 /**
- * The dialog that the address asks for, or nothing. It belongs to every page that opens credentials for editing and
+ * The dialog that the address asks for, and the way in for a dropped .env file. It belongs to every page that opens credentials for editing and
  * sends the browser only what the one dialog needs: never a stored value, never the whole catalogue.
  */
 export async function EditorSlot({ params, ctx }: { params: EditorParams; ctx: PersonContext }) {
   const task = await taskOf(params, ctx);
-  if (!task) return null;
   const place = { org: ctx.place.organisation.slug, project: ctx.place.project.slug };
-  return <EditorHost task={task} place={place} actions={ACTIONS} />;
+  return (
+    <>
+      {can(ctx.actor, "credential.import") && <DropTarget />}
+      {task && <EditorHost task={task} place={place} actions={ACTIONS} />}
+    </>
+  );
 }
 
 function taskOf(params: EditorParams, ctx: PersonContext): Promise<EditorTask> | EditorTask | null {
