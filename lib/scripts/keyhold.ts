@@ -1,11 +1,13 @@
 import "server-only";
 import { closeDatabase } from "@/db/client";
 import { AppError } from "@/lib/errors";
+import { guardProcess } from "@/lib/server/guard";
 import { openInstance } from "@/lib/vault/instance";
 import { findVerb, usage } from "./verbs";
 
 /** The administration command line. Works while the server runs: both are clients of the same database. */
 async function main(args: readonly string[]): Promise<number> {
+  guardProcess();
   const json = args.includes("--json");
   const words = args.filter((arg) => arg !== "--json");
   const found = findVerb(words);
