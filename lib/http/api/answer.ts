@@ -40,9 +40,8 @@ export async function answerApi(
   } catch (error) {
     status = sendProblem(response, error, about.requestId);
   }
-  const route = "endpoint" in found ? `${found.endpoint.method} ${found.endpoint.path}` : "unmatched";
   const ms = Math.round(performance.now() - started);
-  log.info("request", { route, status, requestId: about.requestId, ms });
+  log.info("request", { route: routeOf(found), status, requestId: about.requestId, ms });
 }
 
 type Found = Match | { allowed: readonly string[]; document?: true };
@@ -51,6 +50,11 @@ function find(request: IncomingMessage): Found {
   const { path } = targetOf(request);
   if (path === DOCUMENT_PATH) return { allowed: ["GET"], document: true };
   return match(request.method ?? "", path.slice(API_PREFIX.length));
+}
+
+function routeOf(found: Found): string {
+  if ("endpoint" in found) return `${found.endpoint.method} ${found.endpoint.path}`;
+  return found.document ? "GET /openapi.json" : "unmatched";
 }
 
 async function respond(
