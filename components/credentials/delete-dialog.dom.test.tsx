@@ -62,6 +62,7 @@ function open(targets = [one]) {
     <ListProvider
       place={{ org: "acme", project: "bots" }}
       refusal={undefined}
+      briefRefusal={undefined}
       refusalToAdd={undefined}
       rows={targets}
       previous={null}

@@ -17,6 +17,7 @@ type IndexHeaderProps = {
 };
 
 export function IndexHeader({ place, services, isBin }: IndexHeaderProps) {
+  const { refusalToAdd } = useList();
   if (isBin)
     return (
       <>
@@ -44,7 +45,9 @@ export function IndexHeader({ place, services, isBin }: IndexHeaderProps) {
           <NewCredentialMenu services={services} />
         </>
       }
-    />
+    >
+      {refusalToAdd}
+    </PageHeader>
   );
 }
 

@@ -27,6 +27,7 @@ function open() {
     <ListProvider
       place={{ org: "acme", project: "bots" }}
       refusal={undefined}
+      briefRefusal={undefined}
       refusalToAdd={undefined}
       rows={[]}
       previous={null}

@@ -1,7 +1,6 @@
 "use client";
 
 import { RotateCcw } from "lucide-react";
-import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -26,12 +25,11 @@ export interface Restorable {
 type RestoreButtonProps = {
   item: Restorable;
   restore: Action<Selected>;
-  /** Where to go once it is back. Absent: this page is fetched again. */
-  goTo?: Route;
+  size?: "sm" | "md";
 };
 
 /** Restores at once. When the key or the name has been taken meanwhile, asks for others. */
-export function RestoreButton({ item, restore, goTo }: RestoreButtonProps) {
+export function RestoreButton({ item, restore, size = "sm" }: RestoreButtonProps) {
   const { place, refusal } = useList();
   const router = useRouter();
   const [isPending, setPending] = useState(false);
@@ -44,8 +42,7 @@ export function RestoreButton({ item, restore, goTo }: RestoreButtonProps) {
     setPending(false);
     if (answer.status === "ok") {
       setOpen(false);
-      if (goTo) router.push(goTo);
-      else router.refresh();
+      router.refresh();
       showToast({ kind: "success", message: `Restored “${answer.data.name}”.` });
     } else if (answer.fields) {
       setClash(answer.fields);
@@ -57,7 +54,7 @@ export function RestoreButton({ item, restore, goTo }: RestoreButtonProps) {
   return (
     <>
       <Button
-        size="sm"
+        size={size}
         aria-label={`Restore ${item.name}`}
         pending={isPending}
         disabledReason={refusal}

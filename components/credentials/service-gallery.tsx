@@ -29,7 +29,6 @@ type ServiceGalleryProps = {
 const TILES = "grid grid-cols-1 gap-2.5 min-[26rem]:grid-cols-2 sm:grid-cols-3 min-[90rem]:grid-cols-4";
 
 export function ServiceGallery({ services, common, title }: ServiceGalleryProps) {
-  const { refusalToAdd: refusal } = useList();
   const [query, setQuery] = useState("");
   const [isWhole, setWhole] = useState(false);
   const wanted = query.trim().toLowerCase();
@@ -56,7 +55,6 @@ export function ServiceGallery({ services, common, title }: ServiceGalleryProps)
           </Button>
         </div>
       </div>
-      {refusal && <p className="mb-3 text-sm text-muted-foreground">{refusal}</p>}
       <p role="status" className="sr-only">
         {wanted && `${shown.length} services`}
       </p>

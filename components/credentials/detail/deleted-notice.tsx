@@ -25,7 +25,7 @@ export function DeletedNotice({ item, place, restore }: DeletedNoticeProps) {
         actions={
           <>
             <ButtonLink href={routes.credentials(place.org, place.project)}>Back to credentials</ButtonLink>
-            <RestoreButton item={item} restore={restore} />
+            <RestoreButton item={item} restore={restore} size="md" />
           </>
         }
       />

@@ -8,16 +8,15 @@ const WHO = {
   owner: "Owners",
 };
 
-/** Why controls are off for this reader, as sentences; nothing where they are not. */
+/** Why controls are off for this reader, in words; nothing where they are not. */
 export function refusalsFor({ actor }: PersonContext) {
   const who = (action: "credential.create" | "credential.update") =>
-    WHO[lowestRole(action, actor.managesFrom) ?? "owner"];
+    can(actor, action) ? undefined : WHO[lowestRole(action, actor.managesFrom) ?? "owner"];
+  const changers = who("credential.update");
+  const adders = who("credential.create");
   return {
-    refusal: can(actor, "credential.update")
-      ? undefined
-      : `${who("credential.update")} can change credentials.`,
-    refusalToAdd: can(actor, "credential.create")
-      ? undefined
-      : `${who("credential.create")} can add credentials.`,
+    refusal: changers && `${changers} can change credentials.`,
+    briefRefusal: changers && `${changers} only`,
+    refusalToAdd: adders && `${adders} can add credentials.`,
   };
 }
