@@ -159,7 +159,13 @@ function OptionalCell({ column, credential }: { column: Column; credential: Cred
     case "value":
       return secret ? <MaskedValue secret={secret} /> : "—";
     case "status":
-      return stateOf(credential) ? <CredentialState credential={credential} /> : "Active";
+      return stateOf(credential) ? (
+        <span className="flex">
+          <CredentialState credential={credential} />
+        </span>
+      ) : (
+        "Active"
+      );
     case "updated":
       return <RelativeTime value={credential.updatedAt} />;
     case "lastUsed":

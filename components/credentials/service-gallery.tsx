@@ -26,7 +26,7 @@ type ServiceGalleryProps = {
   title: string;
 };
 
-const TILES = "grid grid-cols-1 gap-2.5 min-[26rem]:grid-cols-2 sm:grid-cols-3 min-[90rem]:grid-cols-4";
+const TILES = "grid grid-cols-1 gap-2.5 min-[23rem]:grid-cols-2 sm:grid-cols-3 min-[90rem]:grid-cols-4";
 
 export function ServiceGallery({ services, common, title }: ServiceGalleryProps) {
   const [query, setQuery] = useState("");
