@@ -21,7 +21,7 @@ type CredentialCardProps = {
 
 /** The link of the name covers the card; what else can be pressed lies above it. */
 export function CredentialCard({ credential, href }: CredentialCardProps) {
-  const { id, name, key, type, template, status } = credential;
+  const { id, type } = credential;
   const heading = `credential-${id}`;
   return (
     <article
@@ -30,36 +30,7 @@ export function CredentialCard({ credential, href }: CredentialCardProps) {
       aria-labelledby={heading}
       className="group/card relative flex min-w-0 flex-col rounded-xl border border-border bg-surface p-4 shadow-xs transition-[border-color,box-shadow] duration-150 hover:border-border-strong hover:shadow-sm has-[input:checked]:border-accent has-[input:checked]:bg-accent-soft/40"
     >
-      <div className="flex items-start gap-3">
-        <span className="relative">
-          <ServiceIcon service={template} name={name} />
-          <span className="absolute inset-0 z-10 grid place-items-center rounded-lg bg-surface opacity-0 transition-opacity group-hover/card:opacity-100 focus-within:opacity-100 group-data-[selecting]/list:opacity-100 has-[input:checked]:opacity-100 pointer-coarse:not-group-data-[selecting]/list:pointer-events-none pointer-coarse:not-group-data-[selecting]/list:opacity-0">
-            <RowCheckbox row={{ id, name }} className="ml-0!" />
-          </span>
-        </span>
-        <div className="min-w-0 flex-1">
-          <h2 id={heading} className="truncate text-base font-semibold">
-            <Link
-              href={href}
-              prefetch={false}
-              scroll={false}
-              data-primary
-              className="after:absolute after:inset-0 after:rounded-xl focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-ring"
-            >
-              {name}
-            </Link>
-          </h2>
-          <span className="flex h-5 min-w-0 items-center gap-0.5">
-            <code className="truncate text-xs text-muted-foreground">{key}</code>
-            <span className="relative z-10 opacity-0 transition-opacity group-hover/card:opacity-100 focus-within:opacity-100 pointer-coarse:hidden">
-              <CopyButton value={key} label="Copy key" announcement="Key copied." />
-            </span>
-          </span>
-        </div>
-        <span className="relative z-10 -mt-1 -mr-2">
-          <CredentialMenu id={id} name={name} codeKey={key} isDisabled={status === "disabled"} />
-        </span>
-      </div>
+      <CardTop credential={credential} href={href} heading={heading} />
       <div className="mt-3.5 flex min-w-0 items-center gap-2">
         <CategoryBadge category={categoryOf(credential)} />
         <span className="truncate text-xs text-muted-foreground">{CREDENTIAL_TYPES[type].label}</span>
@@ -74,6 +45,43 @@ export function CredentialCard({ credential, href }: CredentialCardProps) {
         <UsageLine usedBy={credential.usedBy} lastUsedAt={credential.lastUsedAt} />
       </div>
     </article>
+  );
+}
+
+/** Whose key it is, with what can be pressed. The checkbox takes the icon's place when it is wanted. */
+function CardTop({ credential, href, heading }: CredentialCardProps & { heading: string }) {
+  const { id, name, key, template, status } = credential;
+  return (
+    <div className="flex items-start gap-3">
+      <span className="relative">
+        <ServiceIcon service={template} name={name} />
+        <span className="absolute inset-0 z-10 grid place-items-center rounded-lg bg-surface opacity-0 transition-opacity group-hover/card:opacity-100 focus-within:opacity-100 group-data-[selecting]/list:opacity-100 has-[input:checked]:opacity-100 pointer-coarse:not-group-data-[selecting]/list:pointer-events-none pointer-coarse:not-group-data-[selecting]/list:opacity-0">
+          <RowCheckbox row={{ id, name }} className="ml-0!" />
+        </span>
+      </span>
+      <div className="min-w-0 flex-1">
+        <h2 id={heading} className="truncate text-base font-semibold">
+          <Link
+            href={href}
+            prefetch={false}
+            scroll={false}
+            data-primary
+            className="after:absolute after:inset-0 after:rounded-xl focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-ring"
+          >
+            {name}
+          </Link>
+        </h2>
+        <span className="flex h-5 min-w-0 items-center gap-0.5">
+          <code className="truncate text-xs text-muted-foreground">{key}</code>
+          <span className="relative z-10 opacity-0 transition-opacity group-hover/card:opacity-100 focus-within:opacity-100 pointer-coarse:hidden">
+            <CopyButton value={key} label="Copy key" announcement="Key copied." />
+          </span>
+        </span>
+      </div>
+      <span className="relative z-10 -mt-1 -mr-2">
+        <CredentialMenu id={id} name={name} codeKey={key} isDisabled={status === "disabled"} />
+      </span>
+    </div>
   );
 }
 

@@ -1,89 +1,36 @@
 "use client";
 
-import type { Route } from "next";
-import { useRouter } from "next/navigation";
-import { type SyntheticEvent, useEffect, useRef, useState } from "react";
+import { type SyntheticEvent, useEffect, useRef } from "react";
 import { credentialsCounted } from "@/components/credentials/counted";
-import type { DeletionActions, Removed } from "@/components/credentials/deletion";
-import { afterDeletion, toastDeleted } from "@/components/credentials/after-deletion";
-import { ImpactView, InlineError } from "@/components/credentials/impact-view";
 import { phraseFor, type Tier, tierOf } from "@/components/credentials/impact-tier";
-import { useList } from "@/components/credentials/list-context";
+import { ImpactView, InlineError } from "@/components/credentials/impact-view";
 import type { Selected } from "@/components/credentials/selection";
-import { send } from "@/components/credentials/send";
-import { type ImpactState, type KnownImpact, useImpact } from "@/components/credentials/use-impact";
+import { type DeletionRequest, useDeletionRequest } from "@/components/credentials/use-deletion-request";
+import type { ImpactState, KnownImpact } from "@/components/credentials/use-impact";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogContent, DialogFooter, DialogForm } from "@/components/ui/dialog";
 import { phraseMatches, PhraseInput } from "@/components/ui/phrase-input";
 
-type DeleteDialogProps = {
+type DeleteDialogProps = Omit<DeletionRequest, "onClose"> & {
   isOpen: boolean;
   onOpenChange: (open: boolean) => void;
-  targets: readonly Selected[];
-  actions: DeletionActions;
   binDays: number;
-  /** Where to go when what the page is about has been deleted. */
-  leaveTo?: Route | undefined;
 };
 
 /** One dialog for one credential or many. What it asks before the red button works depends on who uses them. */
-export function DeleteDialog({ isOpen, onOpenChange, ...request }: DeleteDialogProps) {
-  const { actions, binDays, leaveTo } = request;
-  const { place, selection, rows, previous } = useList();
-  const router = useRouter();
-  const [targets, setTargets] = useState(request.targets);
-  const [phrase, setPhrase] = useState("");
-  const [error, setError] = useState<string>();
-  const [isDeleting, setDeleting] = useState(false);
-  const focusLater = useRef<() => void>(undefined);
-  const ids = targets.map(({ id }) => id);
-  const { state, reload } = useImpact(actions.impact, place, ids);
+export function DeleteDialog({ isOpen, onOpenChange, binDays, ...request }: DeleteDialogProps) {
+  const deletion = useDeletionRequest({ ...request, onClose: () => onOpenChange(false) });
+  const { targets, state, phrase, error, isDeleting } = deletion;
   const known = state.status === "known" ? state : undefined;
   const tier = known && tierOf(known.impact);
   const canConfirm =
-    known && tier !== "blocked" && (tier !== 3 || phraseMatches(phrase, phraseFor(known.impact.items)));
-
-  const finish = (removed: Removed, { impact, blocked }: KnownImpact) => {
-    selection.drop(removed.ids);
-    focusLater.current = leaveTo ? () => undefined : afterDeletion(removed.ids);
-    onOpenChange(false);
-    if (leaveTo) router.push(leaveTo);
-    else if (previous && rows.every(({ id }) => removed.ids.includes(id))) router.replace(previous);
-    else router.refresh();
-    toastDeleted({ removed, items: impact.items, blocked, restore: restoreAll });
-  };
-  const restoreAll = async (gone: readonly Selected[]) => {
-    const failed: string[] = [];
-    for (const { id, name } of gone) {
-      const answer = await send(actions.restore, place, { id });
-      if (answer.status === "error") failed.push(name);
-    }
-    router.refresh();
-    return failed;
-  };
-  const submit = async (event: SyntheticEvent) => {
+    known !== undefined &&
+    tier !== "blocked" &&
+    (tier !== 3 || phraseMatches(phrase, phraseFor(known.impact.items)));
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (!known || !canConfirm || isDeleting) return;
-    setDeleting(true);
-    setError(undefined);
-    const { items, token } = known.impact;
-    const answer = await send(actions.remove, place, { ids: items.map(({ id }) => id), impactToken: token });
-    setDeleting(false);
-    if (answer.status === "ok") {
-      finish(answer.data, known);
-      return;
-    }
-    setError(answer.message);
-    if (answer.code === "impact_changed" || answer.code === "blocked" || answer.code === "not_found")
-      reload();
+    if (canConfirm && !isDeleting) void deletion.confirm(known);
   };
-
-  const remove = (id: string) => {
-    selection.drop([id]);
-    if (targets.length === 1) onOpenChange(false);
-    else setTargets(targets.filter((target) => target.id !== id));
-  };
-
   return (
     <Dialog open={isOpen} onOpenChange={(open) => !isDeleting && onOpenChange(open)}>
       <DialogContent
@@ -92,27 +39,23 @@ export function DeleteDialog({ isOpen, onOpenChange, ...request }: DeleteDialogP
         title={titleOf(targets, known)}
         closable={!isDeleting}
         onInteractOutside={(event) => event.preventDefault()}
-        onCloseAutoFocus={(event) => {
-          if (!focusLater.current) return;
-          event.preventDefault();
-          focusLater.current();
-        }}
+        onCloseAutoFocus={deletion.onCloseAutoFocus}
       >
         <DialogForm onSubmit={submit}>
           <DialogBody className="flex flex-col gap-4">
-            <ImpactView state={state} targets={targets} binDays={binDays} onRemove={remove} />
+            <ImpactView state={state} targets={targets} binDays={binDays} onRemove={deletion.leaveOut} />
             {tier === 3 && known && (
-              <PhraseGate items={known.impact.items} value={phrase} onValueChange={setPhrase} />
+              <PhraseGate items={known.impact.items} value={phrase} onValueChange={deletion.setPhrase} />
             )}
             {error && <InlineError message={error} />}
           </DialogBody>
           <DeleteFooter
             state={state}
             tier={tier}
-            canConfirm={Boolean(canConfirm)}
+            canConfirm={canConfirm}
             isDeleting={isDeleting}
             onCancel={() => onOpenChange(false)}
-            onCheckAgain={reload}
+            onCheckAgain={deletion.reload}
           />
         </DialogForm>
       </DialogContent>

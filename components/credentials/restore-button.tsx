@@ -33,7 +33,7 @@ export function RestoreButton({ item, restore, size = "sm" }: RestoreButtonProps
   const { place, refusal } = useList();
   const router = useRouter();
   const [isPending, setPending] = useState(false);
-  const [clash, setClash] = useState<FieldErrors>();
+  const [clash, setClash] = useState<{ tried: Restorable; errors: FieldErrors }>();
   const [isOpen, setOpen] = useState(false);
 
   const attempt = async (changed: { key?: string; name?: string }) => {
@@ -45,7 +45,7 @@ export function RestoreButton({ item, restore, size = "sm" }: RestoreButtonProps
       router.refresh();
       showToast({ kind: "success", message: `Restored “${answer.data.name}”.` });
     } else if (answer.fields) {
-      setClash(answer.fields);
+      setClash({ tried: { ...item, ...changed }, errors: answer.fields });
       setOpen(true);
     } else {
       showToast({ kind: "error", message: `“${item.name}” wasn’t restored. ${answer.message}` });
@@ -68,7 +68,8 @@ export function RestoreButton({ item, restore, size = "sm" }: RestoreButtonProps
           isOpen={isOpen}
           onOpenChange={setOpen}
           item={item}
-          errors={clash}
+          tried={clash.tried}
+          errors={clash.errors}
           isPending={isPending}
           onRestore={(changed) => void attempt(changed)}
         />

@@ -13,7 +13,8 @@ type RestoreDialogProps = {
   isOpen: boolean;
   onOpenChange: (open: boolean) => void;
   item: Restorable;
-  /** What is taken, by field. */
+  /** What was refused, and why by field. */
+  tried: { key: string; name: string };
   errors: FieldErrors;
   isPending: boolean;
   onRestore: (changed: { key?: string; name?: string }) => void;
@@ -24,6 +25,7 @@ export function RestoreDialog({
   isOpen,
   onOpenChange,
   item,
+  tried,
   errors,
   isPending,
   onRestore,
@@ -44,13 +46,13 @@ export function RestoreDialog({
           }}
         >
           <DialogBody className="flex flex-col gap-4">
-            <Field label="Name" required error={errors["name"]?.[0]}>
+            <Field label="Name" required error={name === tried.name ? errors["name"]?.[0] : undefined}>
               <Input data-autofocus value={name} onChange={(event) => setName(event.target.value)} />
             </Field>
             <Field
               label="Key"
               required
-              error={errors["key"]?.[0]}
+              error={key === tried.key ? errors["key"]?.[0] : undefined}
               hint="Code that looks the old key up won’t find this one."
             >
               <Input code value={key} onChange={(event) => setKey(event.target.value)} />
