@@ -102,5 +102,5 @@ export function spiedActions() {
 export function sentTo(action: { mock: { calls: unknown[][] } }, call = 0): Record<string, unknown> {
   const form = action.mock.calls[call]?.[2];
   if (!(form instanceof FormData)) throw new Error(`call ${call} was not made`);
-  return JSON.parse(String(form.get("payload"))) as Record<string, unknown>;
+  return JSON.parse(form.get("payload") as string) as Record<string, unknown>;
 }

@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import {
   isBlankRow,
   jsonProblem,
@@ -33,19 +32,37 @@ export interface SchemaOptions {
 type Path = (string | number)[];
 type Add = (path: Path, message: string) => void;
 
-/** What the browser refuses before anything is sent. The server checks all of it again, with the same functions. */
-export function editorSchema(options: SchemaOptions) {
-  return z.custom<EditorValues>().check((ctx) => {
-    const values = ctx.value;
-    const add: Add = (path, message) => {
-      // The input of an issue would carry the value into the form's error state.
-      ctx.issues.push({ code: "custom", path, message, input: "", continue: true });
-    };
+interface EditorSchema {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly types?: { readonly input: EditorValues; readonly output: EditorValues };
+    readonly validate: (value: unknown) => { value: EditorValues } | { issues: readonly Issue[] };
+  };
+}
+
+interface Issue {
+  path: Path;
+  message: string;
+}
+
+/**
+ * What the browser refuses before anything is sent, as a Standard Schema (standardschema.dev). The rules are the
+ * catalogue's own functions, which the server runs again, so that a schema library here would only wrap them.
+ */
+export function editorSchema(options: SchemaOptions): EditorSchema {
+  const validate = (value: unknown) => {
+    // Safe because only this form's own state is ever handed in.
+    const values = value as EditorValues;
+    const issues: Issue[] = [];
+    const add: Add = (path, message) => issues.push({ path, message });
     checkShown(values, options, add);
     checkRows(values, options.fields, add);
-    if (!(options.mode === "create" && options.allowEmpty(values))) checkSubmitted(values, options, add);
-    else checkSubmitted(plainOnly(values, options.fields), options, add);
-  });
+    const isEmpty = options.mode === "create" && options.allowEmpty(values);
+    checkSubmitted(isEmpty ? plainOnly(values, options.fields) : values, options, add);
+    return issues.length > 0 ? { issues } : { value: values };
+  };
+  return { "~standard": { version: 1, vendor: "keyhold", validate } };
 }
 
 function checkShown(values: EditorValues, { keepsMembers = false }: SchemaOptions, add: Add): void {

@@ -24,7 +24,7 @@ let actions = spiedActions();
 
 /** A server on which one key exists and one value is refused. */
 const answer: EditorActions["import"] = async (_org, _project, form) => {
-  const { text, dryRun } = JSON.parse(String(form.get("payload"))) as Sent;
+  const { text, dryRun } = JSON.parse(form.get("payload") as string) as Sent;
   const asked = JSON.parse(text) as { key: string }[];
   const rows = asked.map(({ key }, index) => {
     const base = { line: index + 1, key, credentialId: null, template: null, notes: [] };

@@ -1,6 +1,6 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { FormProvider, useForm, useWatch } from "react-hook-form";
 import { valuesOf } from "@/components/credentials/editor/edit-payload";
@@ -124,7 +124,7 @@ function useRotateForm({ credential, fields }: RotateTask) {
   const form = useForm<EditorValues>({
     defaultValues: valuesOf(credential, fields),
     shouldFocusError: false,
-    resolver: zodResolver(schema),
+    resolver: standardSchemaResolver(schema),
   });
   useLayoutEffect(() => () => form.reset(), [form]);
   return form;

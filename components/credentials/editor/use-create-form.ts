@@ -1,6 +1,6 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import { isBlankRow } from "@/components/credentials/editor/custom-rows";
@@ -39,7 +39,7 @@ export function useCreateForm({ template, suggested }: CreateTask) {
   const form = useForm<EditorValues>({
     defaultValues: initial,
     shouldFocusError: false,
-    resolver: zodResolver(
+    resolver: standardSchemaResolver(
       editorSchema({ fields, mode: "create", allowEmpty: (values) => values.withoutValue }),
     ),
   });

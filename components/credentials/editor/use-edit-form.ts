@@ -1,6 +1,6 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { useLayoutEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import { editPayload, valuesOf } from "@/components/credentials/editor/edit-payload";
@@ -30,7 +30,7 @@ export function useEditForm(task: EditTask) {
   const form = useForm<EditorValues>({
     defaultValues: before,
     shouldFocusError: false,
-    resolver: zodResolver(schema),
+    resolver: standardSchemaResolver(schema),
   });
   useLayoutEffect(() => () => form.reset(), [form]);
 
