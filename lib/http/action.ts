@@ -24,7 +24,7 @@ export function formAction<S extends z.ZodType, Out, Shown>(
 ) {
   return async (org: string, project: string, form: FormData): Promise<FormState<Shown>> =>
     answer(async () => {
-      const ctx = await personContext(String(org), String(project));
+      const ctx = await personContext(text(org), text(project));
       if (ctx === "signed-out")
         throw new AppError("unauthenticated", "Your session ended. Sign in to continue.");
       if (!ctx)
@@ -32,6 +32,9 @@ export function formAction<S extends z.ZodType, Out, Shown>(
       return present(await door(ctx, readPayload(form)));
     });
 }
+
+/** What a browser sends as an argument can be anything. */
+const text = (argument: unknown) => (typeof argument === "string" ? argument : "");
 
 /** The same for doors that nobody has signed in for: set-up and invitations. */
 export function openAction<S extends z.ZodType, Out, Shown>(

@@ -11,6 +11,7 @@ import { DOOR_INPUTS, requestOf, type Scene, sceneOf } from "@/lib/testing/door-
 import { mintToken, mintWorld } from "@/lib/testing/factories";
 import { wrongWith } from "@/lib/testing/refusals";
 import { ENDPOINTS } from "./api/endpoints";
+import { Problem } from "./api/schemas/problem";
 import { CreatedToken } from "./api/schemas/token";
 
 const { lines } = vi.hoisted(() => {
@@ -52,7 +53,7 @@ async function ask(method: string, target: string, call: Call = {}): Promise<Rep
   asked += 1;
   const isRelease = target === "/api/v1/resolve" && reply.status === 200;
   const wrong = wrongWith(isRelease ? { ...reply, text: "" } : reply, { method, value: CANARY });
-  const isExpected = reply.status === 503 && JSON.parse(reply.text).code === "sealed";
+  const isExpected = reply.status === 503 && reply.read(Problem).code === "sealed";
   if (wrong && !isExpected) leaks.push(`${method} ${target}: ${wrong}`);
   return reply;
 }
@@ -98,7 +99,7 @@ describe("no answer holds the value", () => {
       ])
         await ask(method, target, { body: odd });
       await ask(method, target, { body: CANARY, headers: { "content-type": CANARY } });
-      for (const name of Object.keys((body ?? {}) as object))
+      for (const name of Object.keys(body ?? {}))
         for (const value of [CANARY, [CANARY], { [CANARY]: CANARY }, { a: { b: CANARY } }])
           await ask(method, target, { body: { ...(body as object), [name]: value } });
     }

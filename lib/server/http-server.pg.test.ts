@@ -2,6 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ENDPOINTS } from "@/lib/http/api/endpoints";
+import { Problem } from "@/lib/http/api/schemas/problem";
 import { type Api, startApi } from "@/lib/testing/api";
 import { closeTestInstance, openTestInstance, whileSealed } from "@/lib/testing/context";
 import { mintToken, mintWorld, type World } from "@/lib/testing/factories";
@@ -104,7 +105,7 @@ describe("readiness", () => {
       expect(reply.status).toBe(503);
       expect(JSON.parse(reply.text)).toMatchObject({ status: "not_ready", database: true, unsealed: false });
       const refused = await api.call("GET", "/api/v1/credentials", { token });
-      expect([refused.status, JSON.parse(refused.text).code]).toEqual([503, "sealed"]);
+      expect([refused.status, refused.read(Problem).code]).toEqual([503, "sealed"]);
     });
     expect((await api.call("GET", "/readyz")).status).toBe(200);
   });

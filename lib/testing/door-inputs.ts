@@ -11,7 +11,7 @@ import type { Endpoint } from "@/lib/http/api/endpoint";
 import type { Call } from "./api";
 import { mintPerson, mintToken, type World } from "./factories";
 
-type Input = Record<string, unknown>;
+export type Input = Record<string, unknown>;
 
 /** Where a door is tried, and what it may need there. */
 export interface Scene {

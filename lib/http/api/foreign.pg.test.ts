@@ -74,7 +74,7 @@ describe("what does not exist and what is not yours are one answer", () => {
       const theirs = await DOOR_INPUTS[endpoint.door.action](scene);
       expect(comparable(await ask(endpoint, theirs)), `${line} of ${name}`).toEqual(missing);
     }
-    const own = String(input.id ?? (input.ids as string[])[0]);
+    const own = (input.id ?? (input.ids as string[])[0]) as string;
     const malformed = [
       ...[
         "-",

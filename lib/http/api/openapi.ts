@@ -45,8 +45,9 @@ const pathNames = (endpoint: Endpoint) =>
 /** Input properties that the path does not supply. Those of headers may come with the body instead. */
 function remaining(endpoint: Endpoint): { properties: Record<string, Json>; required: string[] } {
   const schema = schemaOf(endpoint.door.input, "input");
-  const properties = { ...(schema.properties as Record<string, Json> | undefined) };
-  for (const name of endpoint.one ? ["ids"] : pathNames(endpoint)) delete properties[name];
+  const taken = endpoint.one ? ["ids"] : pathNames(endpoint);
+  const all = Object.entries((schema.properties ?? {}) as Record<string, Json>);
+  const properties = Object.fromEntries(all.filter(([name]) => !taken.includes(name)));
   const required = ((schema.required as string[] | undefined) ?? []).filter((name) => name in properties);
   return { properties, required };
 }

@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import type { Action } from "@/lib/access/policy";
+import { DOOR_INPUTS, type Input, type Scene } from "./door-inputs";
+
+const unique = () => randomBytes(6).toString("hex");
+const newKey = () => `KEY_${unique().toUpperCase()}`;
+
+/** What doors take beside what they need, as far as REST reaches them. */
+const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
+  "credential.list": () => ({
+    ...{ q: "a", type: "api_token", category: "custom", status: "active", scope: "project" },
+    ...{ sort: "name", limit: 10 },
+  }),
+  "credential.create": ({ world, value }) => ({
+    ...{ name: `Name ${unique()}`, category: "custom", template: null, description: "text" },
+    ...{ extras: [{ name: "more", secret: true, value: value() }], workflowId: null },
+    ...{ expiresAt: "2099-01-31T00:00:00Z", audience: { members: [world.people.admin.id] } },
+  }),
+  "credential.update": ({ world, value }) => ({
+    ...{ key: newKey(), name: `Name ${unique()}`, category: "custom", expiresAt: null, revision: 1 },
+    ...{ extras: [{ name: "more", secret: true, value: value() }], removeExtras: [] },
+    ...{ audience: "project", ownerId: world.people.owner.id },
+  }),
+  "credential.restore": () => ({ key: newKey(), name: `Name ${unique()}` }),
+  "credential.rotate": () => ({ revision: 1 }),
+  "credential.import": () => ({ onConflict: "copy", dryRun: false }),
+  "credential.resolve": () => ({ workflowId: null, partial: false }),
+  "credential.activity": () => ({ before: 1 }),
+  "template.list": () => ({ q: "a", group: "LLM", category: "custom" }),
+  "token.list": () => ({ revoked: "true" }),
+  "token.create": () => ({ keys: ["A_KEY"], workflowId: null, expiresAt: "2099-01-31T00:00:00Z" }),
+  "audit.list": () => ({
+    ...{ actor: "a", action: "credential.create", outcome: "allowed", subject: "a", project: "a" },
+    ...{ from: "2025-01-31", to: "2099-01-31T00:00:00Z", limit: 10, cursor: 100, after: 1 },
+  }),
+};
+
+/** An input with every field that the door takes. */
+export const fullInput = async (action: Action, scene: Scene): Promise<Input> => ({
+  ...(await DOOR_INPUTS[action](scene)),
+  ...OPTIONAL[action]?.(scene),
+});
