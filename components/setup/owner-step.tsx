@@ -33,7 +33,7 @@ export function OwnerStep({ createOwner }: { createOwner: Send<null> }) {
       <StepBody>
         <FormErrorSummary message={errorBeside(...FIELDS)} />
         <Field
-          label="Set-up code"
+          label="Setup code"
           required
           error={errorOf("code")}
           hint="Printed in the server’s log when it started. It shows that this server is yours."

@@ -4,7 +4,7 @@ import { newSetupCode, openInstance } from "@/lib/vault/instance";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Opens the instance and tells whoever started it where to go. The set-up code is printed here and nowhere else. */
+/** Opens the instance and tells whoever started it where to go. The setup code is printed here and nowhere else. */
 export async function announce(): Promise<void> {
   const status = await openInstance();
   const { publicUrl } = env();
@@ -17,7 +17,7 @@ export async function announce(): Promise<void> {
   const code = await newSetupCode();
   if (code) {
     say(`  Set up this instance: ${publicUrl}/setup`);
-    say(`  Set-up code: ${code}`);
+    say(`  Setup code: ${code}`);
   }
   say("");
 }

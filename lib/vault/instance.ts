@@ -45,7 +45,7 @@ async function createDataKeyOnce(tx: Tx, instanceId: string) {
     });
 }
 
-/** A fresh one-time set-up code while nobody owns this instance; printed at start, stored as a digest. */
+/** A fresh one-time setup code while nobody owns this instance; printed at start, stored as a digest. */
 export async function newSetupCode(): Promise<string | null> {
   const code = randomText().slice(0, 26);
   return transaction(ALL, async (tx) => {
