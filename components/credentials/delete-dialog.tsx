@@ -51,6 +51,7 @@ export function DeleteDialog({ isOpen, onOpenChange, binDays, ...request }: Dele
           </DialogBody>
           <DeleteFooter
             state={state}
+            asked={targets.length}
             tier={tier}
             canConfirm={canConfirm}
             isDeleting={isDeleting}
@@ -92,6 +93,8 @@ function PhraseGate({ items, value, onValueChange }: PhraseGateProps) {
 
 type DeleteFooterProps = {
   state: ImpactState;
+  /** How many were asked for, until it is known how many can go. */
+  asked: number;
   tier: Tier | undefined;
   canConfirm: boolean;
   isDeleting: boolean;
@@ -99,9 +102,17 @@ type DeleteFooterProps = {
   onCheckAgain: () => void;
 };
 
-function DeleteFooter({ state, tier, canConfirm, isDeleting, onCancel, onCheckAgain }: DeleteFooterProps) {
+function DeleteFooter({
+  state,
+  asked,
+  tier,
+  canConfirm,
+  isDeleting,
+  onCancel,
+  onCheckAgain,
+}: DeleteFooterProps) {
   const isOver = state.status === "gone" || tier === "blocked";
-  const count = state.status === "known" ? state.impact.items.length : 1;
+  const count = state.status === "known" ? state.impact.items.length : asked;
   return (
     <DialogFooter>
       <Button data-autofocus aria-disabled={isDeleting || undefined} onClick={onCancel}>
