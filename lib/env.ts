@@ -15,7 +15,10 @@ const Env = z.object({
   KEYHOLD_KMS_URI: text(),
   KEYHOLD_EGRESS_ALLOW: text(),
   KEYHOLD_PUBLIC_URL: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/ }).optional()),
-  KEYHOLD_LOG_LEVEL: z.preprocess(blankIsUnset, z.enum(["silent", "error", "warn", "info", "debug"]).default("info")),
+  KEYHOLD_LOG_LEVEL: z.preprocess(
+    blankIsUnset,
+    z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
+  ),
   AUTH_SECRET: text(),
   AUTH_OIDC_ISSUER: text(),
   AUTH_OIDC_CLIENT_ID: text(),
@@ -34,13 +37,23 @@ export function env(): Env {
   return (parsed ??= readEnv(process.env));
 }
 
+/**
+ * next-auth reads its own address from this variable and from nothing else, and takes port 3000 without it. Called once
+ * by the server, before anything is answered.
+ */
+export function tellAddress(): void {
+  process.env.NEXTAUTH_URL = env().publicUrl;
+}
+
 /** Pure so that tests can try settings; the names are those of the README's configuration table. */
 export function readEnv(source: Record<string, string | undefined>): Env {
   const result = Env.safeParse(source);
   if (!result.success) {
     // Names only: a wrong value may be a secret in the wrong variable.
     const names = [...new Set(result.error.issues.map((issue) => issue.path.join(".")))].join(", ");
-    throw new Error(`Configuration: check ${names}. The README's configuration table says what each accepts.`);
+    throw new Error(
+      `Configuration: check ${names}. The README's configuration table says what each accepts.`,
+    );
   }
   const data = result.data;
   return {

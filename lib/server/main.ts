@@ -2,7 +2,7 @@ import "server-only";
 import { createServer } from "node:http";
 import next from "next";
 import { closeDatabase } from "@/db/client";
-import { env } from "@/lib/env";
+import { env, tellAddress } from "@/lib/env";
 import { log } from "@/lib/log";
 import { announce } from "./announce";
 import { guardProcess } from "./guard";
@@ -11,6 +11,7 @@ import { startJobs, stopJobs } from "./jobs";
 
 async function main(): Promise<void> {
   guardProcess();
+  tellAddress();
   const { HOST: host, PORT: port, NODE_ENV: mode } = env();
   const isDev = mode === "development";
   const server = httpServer((request, response) => pages(request, response));
