@@ -113,6 +113,6 @@ export const remove = ({ folder }: Installation) => rmSync(folder, { recursive: 
 export const logOf = ({ logFile }: Installation) => readFileSync(logFile, "utf8");
 
 export function setupCodeOf(installation: Installation): string {
-  const codes = [...logOf(installation).matchAll(/Set-up code: (\S+)/g)];
+  const codes = [...logOf(installation).matchAll(/Setup code: (\S+)/g)];
   return codes.at(-1)?.[1] ?? "";
 }
