@@ -39,7 +39,7 @@ export function spoiledFields(given: Given): Spoiling[] {
   const places = placesIn(sample).filter(([first]) => names.includes(String(first)));
   const changed = places.flatMap((place, turn) => {
     // Every value meets every endpoint; each place gets its share of them.
-    const share = (_value: unknown, index: number) => (index + turn) % 3 === 0;
+    const share = (_value: unknown, index: number) => (index + turn) % 5 === 0;
     return [undefined, value, ...BAD_THINGS.filter(share), ...BAD_TEXTS.filter(share)].map((bad) => ({
       about: `${place.join(".")} = ${JSON.stringify([bad]).slice(0, 60)}`,
       // Safe because another value below the whole leaves the whole an object.
@@ -86,7 +86,7 @@ const HEADERS = { revision: "if-match", impactToken: "impact-token" } as const;
 
 export function spoiledHeaders({ endpoint, value }: Given): Spoiling[] {
   // What HTTP itself cannot carry in a header never arrives.
-  const texts = BAD_TEXTS.filter((text, index) => index % 3 === 0 && /^[\x20-\x7e]{0,3000}$/.test(text));
+  const texts = BAD_TEXTS.filter((text, index) => index % 4 === 0 && /^[\x20-\x7e]{0,3000}$/.test(text));
   const odd = [...texts, value, '"0"', '"1", "2"', "W/", '"99999999999"', "x".repeat(3_000)];
   return ["idempotency-key", ...(endpoint.headers ?? []).map((input) => HEADERS[input])].flatMap((name) =>
     odd.map((text) => ({
