@@ -4,21 +4,18 @@ import { useEffect, useRef, useState } from "react";
 import { FormProvider, useWatch } from "react-hook-form";
 import { ClashNote, ClearedNote } from "@/components/credentials/editor/create-notes";
 import { CreateFields } from "@/components/credentials/editor/create-fields";
-import { createPayload } from "@/components/credentials/editor/editor-values";
 import { useEditorShell } from "@/components/credentials/editor/editor-shell";
 import type { CreateTask, EditorActions, EditorPlace } from "@/components/credentials/editor/editor-task";
 import { ErrorList } from "@/components/credentials/editor/error-list";
-import { focusSaved } from "@/components/credentials/editor/focus-saved";
 import { SecretDeskContext } from "@/components/credentials/editor/guarded-field";
 import { PasteDeskContext } from "@/components/credentials/editor/paste-desk";
 import { ServiceLine } from "@/components/credentials/editor/service-line";
 import { hasTyped, useCreateForm } from "@/components/credentials/editor/use-create-form";
 import { useFirstFocus, useInvalidFocus } from "@/components/credentials/editor/use-invalid-focus";
+import { useCreateSubmit } from "@/components/credentials/editor/use-create-submit";
 import { useDesks } from "@/components/credentials/editor/use-desks";
-import { useSaving } from "@/components/credentials/editor/use-saving";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter, DialogForm } from "@/components/ui/dialog";
-import { showToast } from "@/components/ui/toast";
 
 interface CreateFormProps {
   task: CreateTask;
@@ -30,54 +27,24 @@ interface CreateFormProps {
 export function CreateForm({ place, actions, ...props }: CreateFormProps) {
   // As it was when the form opened: a list that refreshes behind it must not change the form.
   const [task] = useState(props.task);
-  const shell = useEditorShell();
   const create = useCreateForm(task);
   const [isMoreOpen, setMoreOpen] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  const { form, fields } = create;
   const desks = useDesks(task, create);
   const focus = useInvalidFocus(element, () => setMoreOpen(true));
-  const saving = useSaving({
-    form,
-    place,
-    fields: new Set(fields.map(({ name }) => name)),
-    failed: () => `“${form.getValues("name")}” wasn't saved. Nothing was stored.`,
-    onInvalid: focus,
-  });
-
-  const submit = (isEmpty: boolean) => {
-    form.setValue("withoutValue", isEmpty);
-    return form.handleSubmit(async (values) => {
-      const templateId = task.template?.id ?? null;
-      const input = createPayload(values, { type: create.type, templateId, fields });
-      const answer = await saving.save(actions.create, input);
-      if (answer?.status === "error") saving.refuse(answer);
-      if (answer?.status !== "ok") return;
-      create.wipe();
-      const { id, name } = answer.data;
-      shell.close(() => {
-        showToast({
-          kind: "success",
-          message: isEmpty ? `Created “${name}”. It still needs its value.` : `Created “${name}”.`,
-        });
-        focusSaved(id);
-      });
-    }, focus)();
-  };
+  const { submit, isPending, problem } = useCreateSubmit({ task, create, place, actions, focus });
   useFirstFocus(element);
+  const submitWithValue = (event: React.SyntheticEvent) => {
+    event.preventDefault();
+    void submit(false);
+  };
   return (
-    <FormProvider {...form}>
+    <FormProvider {...create.form}>
       <PasteDeskContext value={desks.paste}>
         <SecretDeskContext value={desks.secret}>
-          <DialogForm
-            ref={element}
-            onSubmit={(event) => {
-              event.preventDefault();
-              void submit(false);
-            }}
-          >
+          <DialogForm ref={element} onSubmit={submitWithValue}>
             <DialogBody className="flex flex-col gap-4">
-              <ErrorList fields={fields} problem={saving.problem} />
+              <ErrorList fields={create.fields} problem={problem} />
               <ServiceLine task={task} onChoose={desks.chooseService} />
               <ClashNote task={task} />
               <ClearedNote cleared={create.cleared} onUndo={create.undoType} />
@@ -88,27 +55,34 @@ export function CreateForm({ place, actions, ...props }: CreateFormProps) {
                 onToggleMore={() => setMoreOpen(!isMoreOpen)}
               />
             </DialogBody>
-            <DialogFooter>
-              <Button
-                variant="ghost"
-                className="mr-auto -ml-2 max-sm:w-full max-sm:ml-0"
-                aria-disabled={saving.isPending}
-                onClick={() => void submit(true)}
-              >
-                Save without a value
-              </Button>
-              <Button aria-disabled={saving.isPending} onClick={shell.requestClose}>
-                Cancel
-              </Button>
-              <Button type="submit" variant="primary" pending={saving.isPending}>
-                Create credential
-              </Button>
-            </DialogFooter>
+            <CreateFooter isPending={isPending} onWithoutValue={() => void submit(true)} />
             <DirtyWatch create={create} />
           </DialogForm>
         </SecretDeskContext>
       </PasteDeskContext>
     </FormProvider>
+  );
+}
+
+function CreateFooter({ isPending, onWithoutValue }: { isPending: boolean; onWithoutValue: () => void }) {
+  const shell = useEditorShell();
+  return (
+    <DialogFooter>
+      <Button
+        variant="ghost"
+        className="mr-auto -ml-2 max-sm:ml-0 max-sm:w-full"
+        aria-disabled={isPending}
+        onClick={onWithoutValue}
+      >
+        Save without a value
+      </Button>
+      <Button aria-disabled={isPending} onClick={shell.requestClose}>
+        Cancel
+      </Button>
+      <Button type="submit" variant="primary" pending={isPending}>
+        Create credential
+      </Button>
+    </DialogFooter>
   );
 }
 

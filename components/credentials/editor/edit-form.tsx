@@ -6,13 +6,11 @@ import { EditFields } from "@/components/credentials/editor/edit-fields";
 import type { EditDialogProps } from "@/components/credentials/editor/edit-dialog";
 import { EditState } from "@/components/credentials/editor/edit-state";
 import { useEditorShell } from "@/components/credentials/editor/editor-shell";
-import type { FieldTexts } from "@/components/credentials/editor/editor-values";
 import { ErrorList } from "@/components/credentials/editor/error-list";
-import { focusSaved } from "@/components/credentials/editor/focus-saved";
-import { SecretDeskContext } from "@/components/credentials/editor/guarded-field";
-import { isChange, useEditForm } from "@/components/credentials/editor/use-edit-form";
+import { type SecretDesk, SecretDeskContext } from "@/components/credentials/editor/guarded-field";
+import { hasNewSecret, isChange, useEditForm } from "@/components/credentials/editor/use-edit-form";
+import { useEditSubmit } from "@/components/credentials/editor/use-edit-submit";
 import { useInvalidFocus } from "@/components/credentials/editor/use-invalid-focus";
-import { useSaving } from "@/components/credentials/editor/use-saving";
 import type { Switching } from "@/components/credentials/editor/use-switching";
 import { useStale } from "@/components/credentials/editor/use-stale";
 import { StaleNotice } from "@/components/credentials/editor/stale-notice";
@@ -20,74 +18,28 @@ import { useDeletion } from "@/components/credentials/deletion";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DialogBody, DialogFooter, DialogForm } from "@/components/ui/dialog";
-import { showToast } from "@/components/ui/toast";
 import { primaryField } from "@/lib/catalog/fields";
 
 /** Blank keeps what is stored, and only what was touched is sent. */
-export function EditForm({ task, place, actions, switching }: EditDialogProps & { switching: Switching }) {
-  const shell = useEditorShell();
+export function EditForm(props: EditDialogProps & { switching: Switching }) {
+  const { task, switching } = props;
   const edit = useEditForm(task);
   const { form, base } = edit;
   const stale = useStale(task, edit.adopt, switching.revision);
   const [isMoreOpen, setMoreOpen] = useState(false);
-  const [newKey, setNewKey] = useState<{ save: () => void; key: string }>();
   const element = useRef<HTMLFormElement>(null);
   const focus = useInvalidFocus(element, () => setMoreOpen(true));
-  const saving = useSaving({
-    form,
-    place,
-    fields: new Set(base.fields.map(({ name }) => name)),
-    failed: () => `“${base.credential.name}” wasn't saved. Nothing has changed.`,
-    onInvalid: focus,
-  });
-  const primary = primaryField(base.fields)?.name;
-
-  const save = async (revision: number) => {
-    const values = form.getValues();
-    const answer = await saving.save(actions.update, edit.payload(values, revision));
-    if (answer?.status === "error") {
-      if (answer.code === "stale") stale.notice(Number(answer.extras?.["revision"]));
-      else saving.refuse(answer);
-    }
-    if (answer?.status !== "ok") return;
-    const isReplaced = hasNewSecret(edit, values.fields);
-    edit.wipe();
-    const { id, name } = answer.data;
-    shell.close(() => {
-      showToast({
-        kind: "success",
-        message: isReplaced ? `Saved “${name}”. New runs use the new value.` : `Saved “${name}”.`,
-      });
-      focusSaved(id);
-    });
+  const { submit, newKey, isPending, problem } = useEditSubmit({ ...props, edit, stale, focus });
+  const submitOnce = (event: React.SyntheticEvent) => {
+    event.preventDefault();
+    void submit(base.credential.revision);
   };
-  const submit = (revision: number) =>
-    form.handleSubmit((values) => {
-      const payload = edit.payload(values, revision);
-      if (!isChange(payload)) return;
-      if (values.key === base.credential.key) return save(revision);
-      setNewKey({ key: values.key, save: () => void save(revision) });
-    }, focus)();
-
   return (
     <FormProvider {...form}>
-      <SecretDeskContext
-        value={{
-          moveToValue:
-            primary === undefined
-              ? undefined
-              : (text) => form.setValue(`fields.${primary}`, text, { shouldDirty: true }),
-        }}
-      >
-        <DialogForm
-          ref={element}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void submit(base.credential.revision);
-          }}
-        >
+      <SecretDeskContext value={useValueDesk(edit)}>
+        <DialogForm ref={element} onSubmit={submitOnce}>
           <DialogBody className="flex flex-col gap-4">
-            <ErrorList fields={base.fields} problem={saving.problem} />
+            <ErrorList fields={base.fields} problem={problem} />
             {stale.revision !== null && (
               <StaleNotice
                 changedAt={stale.changedAt}
@@ -103,40 +55,52 @@ export function EditForm({ task, place, actions, switching }: EditDialogProps & 
               onToggleMore={() => setMoreOpen(!isMoreOpen)}
             />
           </DialogBody>
-          <EditFooter edit={edit} task={base} isPending={saving.isPending} />
+          <EditFooter edit={edit} isPending={isPending} />
         </DialogForm>
-        <ConfirmDialog
-          open={newKey !== undefined}
-          onOpenChange={(open) => !open && setNewKey(undefined)}
-          title={`Change the key to ${newKey?.key ?? ""}`}
-          description={
-            <>
-              Code and tools that ask for <code>{base.credential.key}</code> won’t find this credential any
-              more. Consumers it is assigned to keep it.
-            </>
-          }
-          confirmLabel="Change key"
-          onConfirm={() => {
-            setNewKey(undefined);
-            newKey?.save();
-          }}
-        />
       </SecretDeskContext>
+      <NewKeyDialog oldKey={base.credential.key} newKey={newKey} />
     </FormProvider>
   );
 }
 
-function hasNewSecret({ base }: ReturnType<typeof useEditForm>, fields: FieldTexts): boolean {
-  return base.fields.some(({ name, secret }) => secret && (fields[name] ?? "") !== "");
+/** Where a secret goes that was put into a field everybody reads. */
+function useValueDesk({ form, base }: ReturnType<typeof useEditForm>): SecretDesk {
+  const primary = primaryField(base.fields)?.name;
+  if (primary === undefined) return {};
+  const moveToValue = (text: string) => {
+    form.setValue(`fields.${primary}`, text, { shouldDirty: true });
+    form.setFocus(`fields.${primary}`);
+  };
+  return { moveToValue };
+}
+
+type NewKeyDialogProps = { oldKey: string; newKey: ReturnType<typeof useEditSubmit>["newKey"] };
+
+function NewKeyDialog({ oldKey, newKey }: NewKeyDialogProps) {
+  return (
+    <ConfirmDialog
+      open={newKey.asked !== undefined}
+      onOpenChange={(open) => !open && newKey.cancel()}
+      title={`Change the key to ${newKey.asked ?? ""}`}
+      description={
+        <>
+          Code and tools that ask for <code>{oldKey}</code> won’t find this credential any more. Consumers it
+          is assigned to keep it.
+        </>
+      }
+      confirmLabel="Change key"
+      onConfirm={newKey.confirm}
+    />
+  );
 }
 
 interface EditFooterProps {
   edit: ReturnType<typeof useEditForm>;
-  task: EditDialogProps["task"];
   isPending: boolean;
 }
 
-function EditFooter({ edit, task: { credential }, isPending }: EditFooterProps) {
+function EditFooter({ edit, isPending }: EditFooterProps) {
+  const { credential } = edit.base;
   const shell = useEditorShell();
   const deletion = useDeletion();
   useWatch({ control: edit.form.control });
@@ -161,7 +125,7 @@ function EditFooter({ edit, task: { credential }, isPending }: EditFooterProps) 
         Cancel
       </Button>
       <Button type="submit" variant="primary" pending={isPending} aria-disabled={!isDirty}>
-        {hasNewSecret(edit, values.fields) ? "Save and replace value" : "Save changes"}
+        {hasNewSecret(edit.base, values) ? "Save and replace value" : "Save changes"}
       </Button>
     </DialogFooter>
   );

@@ -70,7 +70,8 @@ function checkShown(values: EditorValues, { keepsMembers = false }: SchemaOption
   const wrongName = looksLikeSecret(name) ? SECRET_IN_TEXT : nameProblem(name);
   if (wrongName !== null) add(["name"], wrongName);
   const wrongKey = looksLikeSecret(key) ? SECRET_IN_TEXT : keyProblem(key);
-  if (wrongKey !== null) add(["key"], wrongKey);
+  if (key === "") add(["key"], "Enter a key.");
+  else if (wrongKey !== null) add(["key"], wrongKey);
   if (looksLikeSecret(description)) add(["description"], SECRET_IN_TEXT);
   else if (description.length > DESCRIPTION_LENGTH_MAX)
     add(["description"], `Up to ${DESCRIPTION_LENGTH_MAX} characters.`);

@@ -75,3 +75,7 @@ export function isChange({
     removeExtras.length > 0
   );
 }
+
+/** Whether a save would replace a stored value. */
+export const hasNewSecret = ({ fields }: EditTask, values: EditorValues): boolean =>
+  fields.some(({ name, secret }) => secret && (values.fields[name] ?? "") !== "");

@@ -1,0 +1,50 @@
+"use client";
+
+import { useEditorShell } from "@/components/credentials/editor/editor-shell";
+import type { CreateTask, EditorActions, EditorPlace } from "@/components/credentials/editor/editor-task";
+import { createPayload } from "@/components/credentials/editor/editor-values";
+import { focusSaved } from "@/components/credentials/editor/focus-saved";
+import type { useCreateForm } from "@/components/credentials/editor/use-create-form";
+import { useSaving } from "@/components/credentials/editor/use-saving";
+import { showToast } from "@/components/ui/toast";
+
+interface CreateSubmitOptions {
+  task: CreateTask;
+  create: ReturnType<typeof useCreateForm>;
+  place: EditorPlace;
+  actions: EditorActions;
+  focus: () => void;
+}
+
+/** Stores the new credential, wipes the form and closes the dialog; the list then shows it and has the focus there. */
+export function useCreateSubmit({ task, create, place, actions, focus }: CreateSubmitOptions) {
+  const shell = useEditorShell();
+  const { form, fields } = create;
+  const { save, refuse, isPending, problem } = useSaving({
+    form,
+    place,
+    fields: new Set(fields.map(({ name }) => name)),
+    failed: () => `“${form.getValues("name")}” wasn't saved. Nothing was stored.`,
+    onInvalid: focus,
+  });
+  const submit = (withoutValue: boolean) => {
+    form.setValue("withoutValue", withoutValue);
+    return form.handleSubmit(async (values) => {
+      const templateId = task.template?.id ?? null;
+      const answer = await save(
+        actions.create,
+        createPayload(values, { type: create.type, templateId, fields }),
+      );
+      if (answer?.status === "error") refuse(answer);
+      if (answer?.status !== "ok") return;
+      create.wipe();
+      const { id, name } = answer.data;
+      const message = withoutValue ? `Created “${name}”. It still needs its value.` : `Created “${name}”.`;
+      shell.close(() => {
+        showToast({ kind: "success", message });
+        focusSaved(id);
+      });
+    }, focus)();
+  };
+  return { submit, isPending, problem };
+}
