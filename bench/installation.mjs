@@ -28,7 +28,10 @@ export async function startInstallation() {
     DATABASE_URL: "",
   };
   spawnSync("chmod", ["755", folder]);
-  const server = spawn(process.execPath, ["scripts/run.mjs", "start"], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const server = spawn(process.execPath, ["scripts/run.mjs", "start"], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const url = `http://127.0.0.1:${port}`;
   await waitUntilReady(url, server);
   const keyhold = (...args) => runKeyhold(env, args);
@@ -60,10 +63,14 @@ async function waitUntilReady(url, server) {
 }
 
 function runKeyhold(env, args) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["scripts/run.mjs", "keyhold", ...args, "--json"], {
-    env,
-    encoding: "utf8",
-  });
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ["scripts/run.mjs", "keyhold", ...args, "--json"],
+    {
+      env,
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) throw new Error(`keyhold ${args[0]}: ${stderr}`);
   return JSON.parse(stdout);
 }

@@ -20,7 +20,8 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 
 async function measure(target, connections = CONNECTIONS) {
   const result = await autocannon({ duration: SECONDS, connections, ...target });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${target.url}: ${result.non2xx} refused, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${target.url}: ${result.non2xx} refused, ${result.errors} errors`);
   return { rate: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 };
 }
 
@@ -29,12 +30,15 @@ async function inTurn(targets, connections) {
   const rounds = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
   for (const target of Object.values(targets)) await autocannon({ ...target, duration: 2, connections });
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, target] of Object.entries(targets)) rounds[name].push(await measure(target, connections));
+    for (const [name, target] of Object.entries(targets))
+      rounds[name].push(await measure(target, connections));
   }
   return Object.fromEntries(
     Object.entries(rounds).map(([name, runs]) => [
       name,
-      Object.fromEntries(["rate", "p50", "p99"].map((figure) => [figure, median(runs.map((run) => run[figure]))])),
+      Object.fromEntries(
+        ["rate", "p50", "p99"].map((figure) => [figure, median(runs.map((run) => run[figure]))]),
+      ),
     ]),
   );
 }
@@ -43,7 +47,12 @@ async function startBare(ownerUrl) {
   const key = randomBytes(32);
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  const sealed = Buffer.concat([nonce, cipher.update("sk-bench-0123456789abcdefghij"), cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.concat([
+    nonce,
+    cipher.update("sk-bench-0123456789abcdefghij"),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
   const sql = connect(ownerUrl);
   await sql`create schema if not exists bench`;
   await sql`create table if not exists bench.sealed (id int primary key, envelope bytea not null)`;
@@ -51,7 +60,12 @@ async function startBare(ownerUrl) {
   await sql.end();
   const port = await freePort();
   const child = fork("bench/bare-server.mjs", {
-    env: { ...process.env, BENCH_KEY: key.toString("hex"), BENCH_DATABASE_URL: ownerUrl, BENCH_PORT: String(port) },
+    env: {
+      ...process.env,
+      BENCH_KEY: key.toString("hex"),
+      BENCH_DATABASE_URL: ownerUrl,
+      BENCH_PORT: String(port),
+    },
   });
   await new Promise((resolve) => child.once("message", resolve));
   return { url: `http://127.0.0.1:${port}/`, stop: () => child.kill() };
@@ -63,7 +77,12 @@ async function store(url, token, index) {
   const response = await fetch(`${url}/api/v1/credentials`, {
     method: "POST",
     headers: bearer(token),
-    body: JSON.stringify({ template: "openai", key: `BENCH_${index}`, name: `Bench ${index}`, fields: { token: `sk-${randomBytes(24).toString("hex")}` } }),
+    body: JSON.stringify({
+      template: "openai",
+      key: `BENCH_${index}`,
+      name: `Bench ${index}`,
+      fields: { token: `sk-${randomBytes(24).toString("hex")}` },
+    }),
   });
   if (response.status !== 201) throw new Error(`store: ${response.status} ${await response.text()}`);
 }
@@ -87,12 +106,23 @@ async function fill(ownerUrl, project, count) {
 }
 
 async function prepare({ url, keyhold, ownerUrl }) {
-  const { project: small } = keyhold("setup", "--email", "bench@example.com", "--password", randomBytes(12).toString("hex"), "--org", "Bench", "--project", "Small");
+  const { project: small } = keyhold(
+    "setup",
+    "--email",
+    "bench@example.com",
+    "--password",
+    randomBytes(12).toString("hex"),
+    "--org",
+    "Bench",
+    "--project",
+    "Small",
+  );
   const large = keyhold("project", "create", "--name", "Large");
   const token = (project) => keyhold("token", "create", "--project", project, "--scopes", "all").token;
   const tokens = { small: token(small.id), large: token(large.id) };
   await fill(ownerUrl, large.id, MANY - FEW);
-  for (const name of ["small", "large"]) for (let index = 0; index < FEW; index++) await store(url, tokens[name], index);
+  for (const name of ["small", "large"])
+    for (let index = 0; index < FEW; index++) await store(url, tokens[name], index);
   return tokens;
 }
 
@@ -100,7 +130,11 @@ const figure = (value) => value.toFixed(2);
 
 function report(rates, lists) {
   const rows = [
-    ["resolve / empty route handler (b)", figure(rates.resolve.rate / rates.empty.rate), "≥ 0.60, never < 0.35"],
+    [
+      "resolve / empty route handler (b)",
+      figure(rates.resolve.rate / rates.empty.rate),
+      "≥ 0.60, never < 0.35",
+    ],
     ["resolve / bare SELECT + decrypt (a)", figure(rates.resolve.rate / rates.bare.rate), "for the record"],
     [`list 50 of ${MANY} / 50 of ${FEW} (time)`, figure(lists.few.rate / lists.many.rate), "≤ 1.50"],
   ];
@@ -132,7 +166,12 @@ try {
   const rates = await inTurn({
     bare: { url: bare.url },
     empty: { url: `${url}/healthz` },
-    resolve: { url: `${url}/api/v1/resolve`, method: "POST", headers: bearer(tokens.small), body: JSON.stringify({ keys: ["BENCH_1"] }) },
+    resolve: {
+      url: `${url}/api/v1/resolve`,
+      method: "POST",
+      headers: bearer(tokens.small),
+      body: JSON.stringify({ keys: ["BENCH_1"] }),
+    },
   });
   const list = (token) => ({ url: `${url}/api/v1/credentials?limit=50`, headers: bearer(token) });
   const lists = await inTurn({ few: list(tokens.small), many: list(tokens.large) }, 4);

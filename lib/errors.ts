@@ -38,7 +38,11 @@ export class AppError extends Error {
   readonly fields: FieldErrors | undefined;
   readonly extras: ErrorExtras | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { fields?: FieldErrors; extras?: ErrorExtras } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { fields?: FieldErrors; extras?: ErrorExtras } = {},
+  ) {
     super(message);
     this.name = "AppError";
     this.code = code;

@@ -2,7 +2,6 @@ import type { ErrorCode, FieldErrors } from "@/lib/errors";
 
 /** What a form gets back from the server: never what it sent. */
 export type FormState<T = null> =
-  | { status: "idle" }
   | { status: "ok"; data: T }
   | {
       status: "error";
@@ -12,5 +11,3 @@ export type FormState<T = null> =
       extras?: Record<string, unknown>;
       requestId: string;
     };
-
-export const IDLE: FormState<never> = { status: "idle" };

@@ -38,5 +38,10 @@ export function newId<K extends IdKind>(kind: K, nowMs: number = Date.now()): Id
 
 /** Matches an id of this kind and nothing else; anything else cannot exist and is answered as not found. */
 export function isId<K extends IdKind>(kind: K, value: unknown): value is Id<K> {
-  return typeof value === "string" && value.length < 40 && value.startsWith(`${ID_PREFIX[kind]}_`) && /^[a-z]+_[0-9a-z]{26}$/.test(value);
+  return (
+    typeof value === "string" &&
+    value.length < 40 &&
+    value.startsWith(`${ID_PREFIX[kind]}_`) &&
+    /^[a-z]+_[0-9a-z]{26}$/.test(value)
+  );
 }

@@ -8,7 +8,8 @@ export type LogFacts = Record<string, string | number | boolean | null | undefin
 
 let logger: Logger | undefined;
 
-const root = () => (logger ??= pino({ level: env().KEYHOLD_LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime }));
+const root = () =>
+  (logger ??= pino({ level: env().KEYHOLD_LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime }));
 
 /**
  * The one way an error gets into the log: its class, its code and where it was thrown. Messages of strangers are left
@@ -33,5 +34,6 @@ export const log = {
   debug: (event: string, facts: LogFacts = {}) => root().debug(facts, event),
   info: (event: string, facts: LogFacts = {}) => root().info(facts, event),
   warn: (event: string, facts: LogFacts = {}) => root().warn(facts, event),
-  error: (event: string, error: unknown, facts: LogFacts = {}) => root().error({ ...facts, ...errorFacts(error) }, event),
+  error: (event: string, error: unknown, facts: LogFacts = {}) =>
+    root().error({ ...facts, ...errorFacts(error) }, event),
 };

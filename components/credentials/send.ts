@@ -1,14 +1,8 @@
+import { payloadOf } from "@/components/forms/payload";
 import type { FormState } from "@/lib/form-state";
 
 /** A Server Action of a project page, as a prop. */
 export type Action<T> = (org: string, project: string, form: FormData) => Promise<FormState<T>>;
-
-/** A form travels as one JSON text: tools that print the arguments of actions print no structure then. */
-export function payload(input: unknown): FormData {
-  const form = new FormData();
-  form.set("payload", JSON.stringify(input));
-  return form;
-}
 
 const NO_ANSWER = "The server didn't answer. Check the connection and try again.";
 
@@ -17,10 +11,9 @@ export async function send<T>(
   action: Action<T>,
   { org, project }: { org: string; project: string },
   input: unknown,
-): Promise<Exclude<FormState<T>, { status: "idle" }>> {
+): Promise<FormState<T>> {
   try {
-    const state = await action(org, project, payload(input));
-    if (state.status !== "idle") return state;
+    return await action(org, project, payloadOf(input));
   } catch {
     // The framework reports what broke; the person needs to know that nothing is certain.
   }

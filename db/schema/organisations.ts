@@ -6,7 +6,9 @@ export const organisations = pgTable("organisations", {
   slug: text().notNull().unique(),
   name: text().notNull(),
   /** Lowest role that manages credentials: `collaborator` (default) or `admin`. */
-  managesFrom: text({ enum: ["collaborator", "admin"] }).notNull().default("collaborator"),
+  managesFrom: text({ enum: ["collaborator", "admin"] })
+    .notNull()
+    .default("collaborator"),
   createdAt: moment().notNull(),
   revision: integer().notNull().default(1),
 });
@@ -25,7 +27,10 @@ export const projects = pgTable(
     createdAt: moment().notNull(),
     revision: integer().notNull().default(1),
   },
-  (table) => [unique("projects_org_slug").on(table.orgId, table.slug), unique("projects_org_id").on(table.orgId, table.id)],
+  (table) => [
+    unique("projects_org_slug").on(table.orgId, table.slug),
+    unique("projects_org_id").on(table.orgId, table.id),
+  ],
 );
 
 /** A person. Belongs to no organisation by itself: memberships do that. */
@@ -52,7 +57,10 @@ export const memberships = pgTable(
     role: text({ enum: ["owner", "admin", "collaborator", "member"] }).notNull(),
     createdAt: moment().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.orgId, table.userId] }), index("memberships_by_user").on(table.userId)],
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.userId] }),
+    index("memberships_by_user").on(table.userId),
+  ],
 );
 
 export const sessions = pgTable(
@@ -79,7 +87,10 @@ export const attempts = pgTable(
     windowStart: moment().notNull(),
     failures: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.subject, table.windowStart] }), index("attempts_by_window").on(table.windowStart)],
+  (table) => [
+    primaryKey({ columns: [table.subject, table.windowStart] }),
+    index("attempts_by_window").on(table.windowStart),
+  ],
 );
 
 export const invitations = pgTable(
@@ -100,6 +111,10 @@ export const invitations = pgTable(
   },
   (table) => [
     index("invitations_by_org").on(table.orgId, table.email),
-    foreignKey({ columns: [table.orgId, table.invitedBy], foreignColumns: [memberships.orgId, memberships.userId], name: "invitations_inviter" }).onDelete("cascade"),
+    foreignKey({
+      columns: [table.orgId, table.invitedBy],
+      foreignColumns: [memberships.orgId, memberships.userId],
+      name: "invitations_inviter",
+    }).onDelete("cascade"),
   ],
 );

@@ -1,4 +1,14 @@
-import { check, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import { bytea, moment } from "./columns";
 import { credentialVersions } from "./credentials";
@@ -21,7 +31,9 @@ export const dataKeys = pgTable(
     destroyedAt: moment(),
   },
   (table) => [
-    uniqueIndex("data_keys_one_active").on(table.scope, sql`coalesce(project_id, '')`).where(sql`state = 'active'`),
+    uniqueIndex("data_keys_one_active")
+      .on(table.scope, sql`coalesce(project_id, '')`)
+      .where(sql`state = 'active'`),
     index("data_keys_by_kek").on(table.kekId, table.id),
   ],
 );

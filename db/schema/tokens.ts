@@ -32,7 +32,11 @@ export const machineTokens = pgTable(
     unique("machine_tokens_org_project_id").on(table.orgId, table.projectId, table.id),
     index("machine_tokens_by_project").on(table.orgId, table.projectId, table.createdAt, table.id),
     index("machine_tokens_by_user").on(table.orgId, table.userId),
-    foreignKey({ columns: [table.orgId, table.projectId], foreignColumns: [projects.orgId, projects.id], name: "machine_tokens_project" }),
+    foreignKey({
+      columns: [table.orgId, table.projectId],
+      foreignColumns: [projects.orgId, projects.id],
+      name: "machine_tokens_project",
+    }),
   ],
 );
 
@@ -48,5 +52,8 @@ export const idempotencyKeys = pgTable(
     response: jsonb().$type<unknown>(),
     createdAt: moment().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.orgId, table.actorId, table.key] }), index("idempotency_keys_by_age").on(table.createdAt)],
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.actorId, table.key] }),
+    index("idempotency_keys_by_age").on(table.createdAt),
+  ],
 );

@@ -10,6 +10,7 @@ import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { SESSION_COOKIE } from "./cookies";
 import { identityProvider } from "./identity-provider";
+import { nextPath } from "./next-path";
 
 const SESSION_DAYS = 30;
 
@@ -28,6 +29,9 @@ const header = (headers: unknown, name: string): string => {
   return typeof value === "string" ? value : "";
 };
 
+const waitOf = ({ extras }: AppError) =>
+  typeof extras?.retryAfterSeconds === "number" ? String(extras.retryAfterSeconds) : "";
+
 function passwordProvider() {
   return CredentialsProvider({
     id: "password",
@@ -42,8 +46,7 @@ function passwordProvider() {
         return { id: sessionId };
       } catch (error) {
         // next-auth hands the message to the page: a code, and how long to wait.
-        if (error instanceof AppError)
-          throw new Error(`${error.code}:${String(error.extras?.retryAfterSeconds ?? "")}`);
+        if (error instanceof AppError) throw new Error(`${error.code}:${waitOf(error)}`);
         throw new Error("unavailable:");
       }
     },
@@ -77,7 +80,7 @@ export function authOptions(): NextAuthOptions {
         if (account?.provider !== "oidc") return true;
         const { sessionId } = await signInOidc(anonymousContext(""), {
           email: profile?.email,
-          verified: Reflect.get(profile ?? {}, "email_verified"),
+          verified: Reflect.get(profile ?? {}, "email_verified") as unknown,
         });
         user.id = sessionId;
         return true;
@@ -85,8 +88,9 @@ export function authOptions(): NextAuthOptions {
       // Everything the providers would put in is dropped: the token names a session row.
       jwt: ({ token, user }) => ({ sid: (user as { id?: string } | undefined)?.id ?? token.sid }),
       session: ({ token }) => ({ expires: "", sid: token.sid }) as never,
+      // Asked twice on the way through an identity provider; the second time with what was answered the first time.
       redirect: ({ url, baseUrl }) =>
-        url.startsWith("/") && !url.startsWith("//") ? `${baseUrl}${url}` : baseUrl,
+        baseUrl + nextPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url),
     },
     logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
   });

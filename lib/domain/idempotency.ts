@@ -31,7 +31,12 @@ export async function claimKey(
   const key = await storedKey(ctx);
   if (key === undefined) return undefined;
   // Keyed, so that a stored MAC confirms no guess about a submitted secret.
-  const requestMac = await keyedMac("idempotency", ["request", action, ctx.projectId, JSON.stringify(raw ?? null)]);
+  const requestMac = await keyedMac("idempotency", [
+    "request",
+    action,
+    ctx.projectId,
+    JSON.stringify(raw ?? null),
+  ]);
   const row = { orgId: ctx.orgId, actorId: ctx.actor.id, key, requestMac, createdAt: new Date() };
   const claimed = await ctx.tx
     .insert(idempotencyKeys)

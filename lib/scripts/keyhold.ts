@@ -36,12 +36,9 @@ function report(error: unknown): void {
     process.stderr.write(`  ${field}: ${messages.join(" ")}\n`);
 }
 
-main(process.argv.slice(2))
-  .catch((error: unknown) => {
-    report(error);
-    return 1;
-  })
-  .then(async (code) => {
-    await closeDatabase();
-    process.exitCode = code;
-  });
+const code = await main(process.argv.slice(2)).catch((error: unknown) => {
+  report(error);
+  return 1;
+});
+await closeDatabase();
+process.exitCode = code;

@@ -22,7 +22,7 @@ const PAGE = 100;
 export async function verifyAll(): Promise<IntegrityReport> {
   const damaged: IntegrityReport["damaged"] = [];
   let opened = 0;
-  for (let after = ""; ; ) {
+  for (let after = ""; ;) {
     const page = await transaction(ALL, (tx) => readPage(tx, after));
     for (const stored of page) {
       if (await opens(stored)) opened += 1;
@@ -42,17 +42,26 @@ const readPage = (tx: Reader, after: string): Promise<StoredCredential[]> =>
     .select({ credential: credentials, version: credentialVersions })
     .from(credentialVersions)
     .innerJoin(credentials, eq(credentials.id, credentialVersions.credentialId))
-    .where(and(isNull(credentialVersions.discardedAt), gt(credentialVersions.number, 0), gt(credentialVersions.id, after)))
+    .where(
+      and(
+        isNull(credentialVersions.discardedAt),
+        gt(credentialVersions.number, 0),
+        gt(credentialVersions.id, after),
+      ),
+    )
     .orderBy(asc(credentialVersions.id))
     .limit(PAGE);
 
 async function opens(stored: StoredCredential): Promise<boolean> {
   const { credential, version } = stored;
-  if (!sameDestination({ ...describeStored(stored), plain: version.plain }, version.destination)) return false;
+  if (!sameDestination({ ...describeStored(stored), plain: version.plain }, version.destination))
+    return false;
   const reach = { org: credential.orgId, project: credential.projectId };
   const taken = await transaction(reach, (tx) => take(tx, [placeOfVersion(credential, version)]));
   const values = taken.get(version.id);
-  return values !== null && values !== undefined && Object.keys(version.secrets).every((name) => name in values);
+  return (
+    values !== null && values !== undefined && Object.keys(version.secrets).every((name) => name in values)
+  );
 }
 
 const nameOf = ({ credential, version }: StoredCredential) => ({
@@ -64,7 +73,9 @@ const nameOf = ({ credential, version }: StoredCredential) => ({
 });
 
 async function verifyChains(): Promise<IntegrityReport["chains"]> {
-  const heads = await transaction(ALL, (tx) => tx.select({ orgId: auditHeads.orgId }).from(auditHeads).orderBy(auditHeads.orgId));
+  const heads = await transaction(ALL, (tx) =>
+    tx.select({ orgId: auditHeads.orgId }).from(auditHeads).orderBy(auditHeads.orgId),
+  );
   const chains = [];
   for (const { orgId } of heads) chains.push({ organisation: orgId, ...(await verifyChain(orgId)) });
   return chains;

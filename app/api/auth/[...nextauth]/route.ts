@@ -7,6 +7,7 @@ interface Parameters {
 }
 
 // Built on the first request: `next build` loads this module without any configuration.
-const handle = (request: NextRequest, context: Parameters): Promise<Response> => NextAuth(request as never, context as never, authOptions()) as Promise<Response>;
+const handle = (request: NextRequest, context: Parameters): Promise<Response> =>
+  NextAuth(request as never, context as never, authOptions()) as Promise<Response>;
 
 export { handle as GET, handle as POST };
