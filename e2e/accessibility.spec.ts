@@ -190,7 +190,7 @@ const SCREENS: Record<string, Screen> = {
   general: { address: section("general"), shown: heading("General") },
   "a page that is not there": {
     address: () => `${credentials()()}/cred_00000000000000000000000000`,
-    shown: (page) => page.getByText("Nothing here."),
+    shown: (page) => page.getByText("Nothing here"),
   },
 };
 

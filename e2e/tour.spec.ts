@@ -275,7 +275,7 @@ test("a second project finds nothing of the first", async ({ page }) => {
   }
   expect(await valueOf(sales, "ANTHROPIC_API_KEY")).toBe("missing_credential");
   await page.goto(`${placeOf("credentials", "sales")}/${id}`);
-  await expect(page.getByRole("main")).toContainText("Nothing here.");
+  await expect(page.getByRole("main")).toContainText("Nothing here");
   await expect(page.getByRole("main")).not.toContainText("Anthropic");
 });
 
