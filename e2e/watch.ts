@@ -66,7 +66,7 @@ export class Watch {
   /** The document as it is now, and what the page keeps in the browser. For moments at which no form is open. */
   async look(page: Page): Promise<void> {
     const stored = await page.evaluate(() =>
-      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]),
+      JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), history.state]),
     );
     this.#recording.pages += 1;
     this.#search(`document of ${page.url()}`, await page.content());
