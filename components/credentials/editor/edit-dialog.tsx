@@ -39,10 +39,11 @@ export function EditDialog(props: EditDialogProps) {
 }
 
 function Origin({ credential }: { credential: EditTask["credential"] }) {
-  const facts = [CREDENTIAL_TYPES[credential.type].label, CATEGORIES[categoryOf(credential)]];
+  const facts = new Set([CREDENTIAL_TYPES[credential.type].label, CATEGORIES[categoryOf(credential)]]);
   return (
     <>
-      {facts.join(" · ")} · created by {credential.createdBy}, <RelativeTime value={credential.createdAt} />
+      {[...facts].join(" · ")} · created by {credential.createdBy},{" "}
+      <RelativeTime value={credential.createdAt} />
     </>
   );
 }

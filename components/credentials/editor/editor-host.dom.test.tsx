@@ -11,6 +11,8 @@ vi.mock("next/navigation", () => ({
   useSearchParams: () => new URLSearchParams("edit=cred_1"),
 }));
 
+// The dialog's code is fetched first.
+const FETCHED = { timeout: 20_000 };
 const place = { org: "acme", project: "bots" };
 afterEach(cleanup);
 
@@ -24,9 +26,9 @@ test("whoever may only look is taken to the credential's page and told why", asy
   release();
 });
 
-test("what is not there or not allowed is said instead of a form", async () => {
+test("what is not there or not allowed is said instead of a form", { timeout: 30_000 }, async () => {
   const task = { kind: "notice" as const, title: "Nothing here", text: "It may have been deleted." };
   render(<EditorHost task={task} place={place} actions={spiedActions()} />);
-  expect(await screen.findByRole("dialog", { name: "Nothing here" })).toBeTruthy();
+  expect(await screen.findByRole("dialog", { name: "Nothing here" }, FETCHED)).toBeTruthy();
   expect(screen.getByRole("button", { name: "Back to credentials" })).toBeTruthy();
 });

@@ -39,6 +39,8 @@ export function SecretField({
   } = useController({ control, name: `fields.${spec.name}` });
   const look = useSettledValue(value, onChange);
   const isLong = spec.multiline === true;
+  const hasHint =
+    storedHint !== undefined || spec.kind !== "text" || hintOfField(spec) !== null || look.settled !== "";
   return (
     <div
       data-slot="secret-field"
@@ -53,7 +55,7 @@ export function SecretField({
         required={required}
         error={fieldState.error?.message}
         action={action ?? (isLong && <FileButton label="Choose a file" onText={look.accept} />)}
-        hint={<SecretHint spec={spec} settled={look.settled} storedHint={storedHint} />}
+        hint={hasHint && <SecretHint spec={spec} settled={look.settled} storedHint={storedHint} />}
       >
         <SecretInput
           ref={ref}

@@ -6,7 +6,7 @@ export function WebhookHost({ text }: { text: string }) {
   if (hosts.length === 0) return null;
   return (
     <span role="status" className="wrap-anywhere">
-      Goes to <code className="text-foreground">{hosts.join(", ")}/…</code>. Only the host is shown after you
+      Goes to <code className="text-foreground">{hosts.join(", ")}</code>. Only the host is shown after you
       save.
     </span>
   );
