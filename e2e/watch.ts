@@ -96,10 +96,11 @@ export class Watch {
     if (isScript && this.#scripts.has(url)) return;
     if (isScript) this.#scripts.add(url);
     const where = `${response.request().method()} ${new URL(url).pathname}`;
+    // A redirect has no body that could be read. Asked for at once: the browser soon throws bodies away.
+    const isRedirect = response.status() >= 300 && response.status() < 400;
+    const reading = isRedirect ? Buffer.alloc(0) : response.body().catch(() => this.#readAgain(response));
     this.#search(`headers of the answer to ${where}`, JSON.stringify(await response.allHeaders()));
-    // A redirect has no body that could be read.
-    if (response.status() >= 300 && response.status() < 400) return;
-    const body = await response.body().catch(() => this.#readAgain(response));
+    const body = await reading;
     if (body === null) {
       this.#recording.missed.push(where);
       return;

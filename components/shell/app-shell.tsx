@@ -1,3 +1,4 @@
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Header } from "@/components/shell/header";
 import { ShellBanner } from "@/components/shell/shell-banner";
 import type { ShellProps } from "@/components/shell/shell-props";
@@ -26,7 +27,7 @@ export function AppShell({ children, ...props }: ShellProps & { children: React.
         <div className="mb-5 empty:hidden">
           <ShellBanner banner={props.banner} />
         </div>
-        {children}
+        <NuqsAdapter>{children}</NuqsAdapter>
       </main>
     </div>
   );

@@ -2,7 +2,6 @@
 
 import { setNonce } from "get-nonce";
 import { ThemeProvider } from "next-themes";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useState } from "react";
 import { RouteFocus } from "@/components/shell/route-focus";
 import { ToastHost } from "@/components/ui/toast-host";
@@ -16,7 +15,7 @@ export function Providers({ children, ...props }: ProvidersProps) {
   if (nonce && typeof window !== "undefined") setNonce(nonce);
   return (
     <ThemeProvider attribute="class" disableTransitionOnChange {...(nonce && { nonce })}>
-      <NuqsAdapter>{children}</NuqsAdapter>
+      {children}
       <RouteFocus />
       <ToastHost />
     </ThemeProvider>

@@ -8,6 +8,9 @@ import { loadKek } from "./kek/load";
 
 export type MasterKeyStatus = { status: "ready"; kek: Kek } | { status: "sealed"; reason: string };
 
+/** Pages and the REST interface each have a copy of this module, and other instances have theirs. */
+const LOOK_AGAIN_AFTER_MS = 1_000;
+
 let status: Promise<MasterKeyStatus> | undefined;
 
 /** Where `npm start` keeps the key it made. Outside the data directory, so that a copy of the data holds no key. */
@@ -35,11 +38,21 @@ async function load(): Promise<MasterKeyStatus> {
   return loaded;
 }
 
-/** Loaded once; a failure to reach the database is not remembered. */
+function forget(known: Promise<MasterKeyStatus>): void {
+  if (status === known) status = undefined;
+}
+
+/**
+ * Loaded once. A failure to reach the database is not remembered, and a missing key only for a moment: whoever puts it
+ * back tells one copy of this module, and the others find it by themselves.
+ */
 export function kekStatus(): Promise<MasterKeyStatus> {
   if (!status) {
-    status = load();
-    status.catch(() => (status = undefined));
+    const loading = (status = load());
+    loading.then(
+      (found) => found.status === "sealed" && setTimeout(() => forget(loading), LOOK_AGAIN_AFTER_MS).unref(),
+      () => forget(loading),
+    );
   }
   return status;
 }
