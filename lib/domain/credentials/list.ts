@@ -56,7 +56,8 @@ export const listCredentials = query(
     const more = rows.length > input.limit;
     const page = rows.slice(0, input.limit);
     if (backwards) page.reverse();
-    const position = positionOf(cursor, page.length);
+    // Going back there may be fewer than there were; where nothing comes before, that is certain.
+    const position = backwards && !more ? 0 : positionOf(cursor, page.length);
     const at = async (row: StoredCredential | undefined, towards: Cursor["towards"], rowsBefore: number) =>
       row
         ? writeCursor(ctx, list, {
