@@ -80,11 +80,12 @@ test("no page complains: no error, nothing kept out by the policy, no mismatch",
     expect(watch.complaints, section).toEqual([]);
   }
   // Once more without loading documents anew: the policy of the first one stays in force.
+  await page.goto(placeOf("credentials", slug));
   for (const name of ["Members", "Machine tokens", "Audit log", "Encryption", "General", "Credentials"]) {
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).click();
     await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
     await page.getByRole("button", { name: "Theme" }).click();
-    await page.getByRole("menuitemcheckbox", { name: "Dark" }).click();
+    await page.getByRole("menuitemradio", { name: "Dark" }).click();
     expect(watch.complaints, name).toEqual([]);
   }
   const shifts = await page.evaluate(
