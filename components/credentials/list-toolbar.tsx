@@ -2,6 +2,7 @@
 
 import { ArrowDownUp, Columns3, LayoutGrid, ListFilter, Rows3 } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useOptimistic } from "react";
 import {
   filterCount,
   listQuery,
@@ -158,16 +159,21 @@ function ViewSwitch() {
 function ColumnsMenu({ columns }: { columns: readonly Column[] }) {
   const router = useRouter();
   const { startTransition } = useList();
+  // The table follows when the server has drawn it; the tick is there at once.
+  const [shown, show] = useOptimistic(columns);
   const choose = (chosen: Column[]) => {
     rememberColumns(chosen);
-    startTransition(() => router.refresh());
+    startTransition(() => {
+      show(chosen);
+      router.refresh();
+    });
   };
   return (
     <div className="max-sm:hidden">
       <CheckMenu
         label="Columns"
         groups={[
-          checkGroup({ label: "Columns", options: COLUMN_OPTIONS, chosen: columns, onChosenChange: choose }),
+          checkGroup({ label: "Columns", options: COLUMN_OPTIONS, chosen: shown, onChosenChange: choose }),
         ]}
         align="end"
         showCount={false}
