@@ -44,6 +44,24 @@ export class Watch {
 
   async follow(context: BrowserContext): Promise<void> {
     this.#context = context;
+    await context.exposeFunction("keyholdAnswered", (address: string, body: string) => {
+      this.#onAnswerTo(`POST ${new URL(address).pathname}`, body);
+    });
+    // The browser has often thrown the answer to an action away before it can be asked for: the page hands a copy on.
+    await context.addInitScript(() => {
+      const original = window.fetch;
+      window.fetch = async (...args) => {
+        const answer = await original(...args);
+        const report = (window as unknown as { keyholdAnswered: (address: string, body: string) => void })
+          .keyholdAnswered;
+        if (args[1]?.method === "POST")
+          void answer
+            .clone()
+            .text()
+            .then((body) => report(answer.url, body));
+        return answer;
+      };
+    });
     // The browser's own message does not say where.
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
@@ -98,7 +116,11 @@ export class Watch {
     const where = `${response.request().method()} ${new URL(url).pathname}`;
     // A redirect has no body that could be read. Asked for at once: the browser soon throws bodies away.
     const isRedirect = response.status() >= 300 && response.status() < 400;
-    const reading = isRedirect ? Buffer.alloc(0) : response.body().catch(() => this.#readAgain(response));
+    const isHandedOn =
+      response.request().method() === "POST" && response.request().resourceType() === "fetch";
+    if (isHandedOn) this.#recording.missed.push(where);
+    const reading =
+      isRedirect || isHandedOn ? Buffer.alloc(0) : response.body().catch(() => this.#readAgain(response));
     this.#search(`headers of the answer to ${where}`, JSON.stringify(await response.allHeaders()));
     const body = await reading;
     if (body === null) {
@@ -107,6 +129,13 @@ export class Watch {
     }
     this.#search(`answer to ${where}`, body);
     this.#recording.bodies += 1;
+  }
+
+  #onAnswerTo(where: string, body: string): void {
+    const { missed } = this.#recording;
+    if (missed.includes(where)) missed.splice(missed.indexOf(where), 1);
+    this.#recording.bodies += 1;
+    this.#search(`answer to ${where}`, body);
   }
 
   /** What was only read can be asked for once more, by the same person and in the same form. */

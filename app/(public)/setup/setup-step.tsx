@@ -1,7 +1,7 @@
-import dynamic from "next/dynamic";
 import { EncryptionStep } from "@/components/setup/encryption-step";
 import { FirstCredentialStep } from "@/components/setup/first-credential-step";
 import { NamesStep } from "@/components/setup/names-step";
+import { PeopleStep } from "@/components/setup/people-step";
 import { StepCard } from "@/components/setup/step-card";
 import { COMMON_TEMPLATE_IDS, findTemplate } from "@/lib/catalog/templates";
 import type { MasterKeyFacts } from "@/lib/domain/encryption/keys";
@@ -11,11 +11,6 @@ import { advanceAction, inviteAction, renameOrganisationAction, renameProjectAct
 import type { ownedPlace } from "./owned-place";
 
 const TILES = 6;
-
-/** The heaviest step, and the last: whoever makes the account does not wait for it. */
-const PeopleStep = dynamic(() =>
-  import("@/components/setup/people-step").then((module) => module.PeopleStep),
-);
 
 type SetupStepProps = {
   step: number;
