@@ -1,20 +1,15 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import type { Route } from "next";
 import { type Send, useSubmit } from "@/components/forms/use-submit";
+import { InvitePeople } from "@/components/members/invite-people";
 import type { Invited } from "@/components/members/invited";
 import { StepBody, StepFooter } from "@/components/setup/step-card";
 import { withStep } from "@/components/setup/with-step";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { FormErrorSummary } from "@/components/ui/form-error-summary";
-
-/** Needed in the last step alone, so that whoever makes the account does not wait for it. */
-const InvitePeople = dynamic(() =>
-  import("@/components/members/invite-people").then((module) => module.InvitePeople),
-);
 
 type PeopleStepProps = {
   template: string | undefined;

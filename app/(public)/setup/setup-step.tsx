@@ -1,7 +1,4 @@
-import { EncryptionStep } from "@/components/setup/encryption-step";
-import { FirstCredentialStep } from "@/components/setup/first-credential-step";
-import { NamesStep } from "@/components/setup/names-step";
-import { PeopleStep } from "@/components/setup/people-step";
+import { EncryptionStep, FirstCredentialStep, NamesStep, PeopleStep } from "@/components/setup/later-steps";
 import { StepCard } from "@/components/setup/step-card";
 import { COMMON_TEMPLATE_IDS, findTemplate } from "@/lib/catalog/templates";
 import type { MasterKeyFacts } from "@/lib/domain/encryption/keys";
