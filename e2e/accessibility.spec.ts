@@ -315,6 +315,7 @@ test("a credential is made, changed and deleted without a pointer, and focus is 
   await expect(page.getByRole("button", { name: "Actions for By keyboard only" })).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem", { name: "Delete…" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(ask.getByRole("button", { name: "Cancel" })).toBeFocused();
   await page.keyboard.press("Tab");
