@@ -51,7 +51,7 @@ interface OfferProps {
 
 function Offer({ reading, text, desk, decline }: OfferProps) {
   const plainText = (
-    <Button size="sm" variant="ghost" onClick={decline}>
+    <Button key="plain" size="sm" variant="ghost" onClick={decline}>
       Paste as plain text
     </Button>
   );
