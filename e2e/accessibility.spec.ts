@@ -320,6 +320,7 @@ test("a credential is made, changed and deleted without a pointer, and focus is 
   await expect(ask.getByRole("button", { name: "Cancel" })).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(ask.getByRole("button", { name: "Delete credential" })).toBeFocused();
+  await expect(ask.getByRole("button", { name: "Delete credential" })).toBeEnabled();
   await page.keyboard.press("Enter");
   await expect(ask).toBeHidden();
   await expect(page.getByRole("link", { name: "By keyboard only" })).toHaveCount(0);

@@ -34,7 +34,6 @@ export class Watch {
   readonly #recording: Recording;
   readonly #reading: Promise<void>[] = [];
   readonly #scripts = new Set<string>();
-  #context: BrowserContext | undefined;
   /** Errors on the console, uncaught ones, and what the content security policy kept out. */
   readonly complaints: string[] = [];
 
@@ -43,7 +42,6 @@ export class Watch {
   }
 
   async follow(context: BrowserContext): Promise<void> {
-    this.#context = context;
     await context.exposeFunction("keyholdAnswered", (address: string, body: string) => {
       this.#onAnswerTo(`POST ${new URL(address).pathname}`, body);
     });
@@ -141,13 +139,12 @@ export class Watch {
   /** What was only read can be asked for once more, by the same person and in the same form. */
   async #readAgain(response: Response): Promise<Buffer | null> {
     const request = response.request();
-    if (request.method() !== "GET" || !this.#context) return null;
+    if (request.method() !== "GET") return null;
     const headers = Object.fromEntries(
       Object.entries(request.headers()).filter(([name]) => /^(?:rsc|next-)/.test(name)),
     );
-    const again = await this.#context.request
-      .get(response.url(), { headers, maxRedirects: 0 })
-      .catch(() => null);
+    const person = request.frame().page().context();
+    const again = await person.request.get(response.url(), { headers, maxRedirects: 0 }).catch(() => null);
     return again ? again.body().catch(() => null) : null;
   }
 
