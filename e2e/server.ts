@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Installation, newInstallation, remove, start, stop } from "./installation";
@@ -11,16 +11,14 @@ export function installation(): Installation {
   return JSON.parse(readFileSync(stateFile(), "utf8")) as Installation;
 }
 
+const NOT_COPIED = new Set(["middleware.ts", "node_modules", ".next", "dist", ".git", "test-results"]);
+
 /** A copy of the sources without the one file, to be built and run in its place. */
 function treeWithoutMiddleware(): string {
   const tree = mkdtempSync(path.join(os.tmpdir(), "keyhold-tree-"));
-  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard"], {
-    encoding: "utf8",
-  }).stdout.split("\n");
-  const files = [...listed, "public/icons.svg"].filter(
-    (file) => file !== "middleware.ts" && file !== "" && existsSync(file),
-  );
-  for (const file of files) cpSync(file, path.join(tree, file));
+  for (const name of readdirSync("."))
+    if (!NOT_COPIED.has(name) && !name.startsWith(".data"))
+      cpSync(name, path.join(tree, name), { recursive: true });
   // Links to the same files: the bundler follows no link out of its own folder, and a copy would take a gigabyte.
   spawnSync("cp", ["-al", "node_modules", tree]);
   return tree;
