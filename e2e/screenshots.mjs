@@ -60,7 +60,7 @@ async function takePictures({ email, password, organisation, project }) {
     await page.getByRole("textbox", { name: "Email" }).fill(email);
     await page.getByRole("textbox", { name: "Password" }).fill(password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await page.waitForURL(`**/${organisation}/${project}/settings/credentials`);
+    await page.waitForURL(`**/${organisation}/*/settings/credentials`);
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       await page.goto(`/${organisation}/${project}/settings/credentials`);
