@@ -59,6 +59,11 @@ async function another(browser: Browser, watch: Watch): Promise<{ context: Brows
   return { context, page: await context.newPage() };
 }
 
+async function close(context: BrowserContext, watch: Watch) {
+  await watch.settle();
+  await context.close();
+}
+
 async function invite(page: Page, person: Person, role: string): Promise<string> {
   await page.goto(place("members"));
   await button(page, "Invite people").click();
@@ -94,7 +99,7 @@ for (const [person, role] of [
     await other.context.clearCookies();
     await other.page.goto(link);
     await expect(other.page.getByRole("heading", { name: /link isn.t valid any more/ })).toBeVisible();
-    await other.context.close();
+    await close(other.context, watch);
   });
 }
 
@@ -165,7 +170,7 @@ test("an action is refused from other sites, other roles and nobody, and done fo
   const other = await another(browser, watch);
   await signIn(other.context, MEMBER);
   const member = await sessionCookie(other.context);
-  await other.context.close();
+  await close(other.context, watch);
 
   const refused = {
     "another site": { cookie, origin: "https://evil.example" },
@@ -219,7 +224,7 @@ test("a role that was taken away is gone on the next request", async ({ browser,
   expect(gone.body).not.toContain('"status":"ok"');
   await other.page.goto(place("credentials"));
   for (const text of PROTECTED) expect(await other.page.content()).not.toContain(text);
-  await other.context.close();
+  await close(other.context, watch);
 });
 
 let dead: string;

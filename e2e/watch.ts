@@ -89,9 +89,14 @@ export class Watch {
     this.#search(`storage of ${page.url()}`, stored);
   }
 
+  /** Waits for the bodies that are still being read. Before a context is closed, which ends their reading. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#reading);
+  }
+
   async end(pages: readonly Page[]): Promise<Recording> {
     for (const page of pages) if (page.url().startsWith("http")) await this.look(page).catch(() => undefined);
-    await Promise.allSettled(this.#reading);
+    await this.settle();
     appendFileSync(file(), `${JSON.stringify(this.#recording)}\n`);
     return this.#recording;
   }
