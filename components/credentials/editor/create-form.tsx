@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { FormProvider, useWatch } from "react-hook-form";
 import { ClashNote, ClearedNote } from "@/components/credentials/editor/create-notes";
 import { CreateFields } from "@/components/credentials/editor/create-fields";
@@ -92,7 +92,7 @@ function DirtyWatch({ create }: { create: ReturnType<typeof useCreateForm> }) {
   const { form, initial, fields } = create;
   useWatch({ control: form.control });
   const isDirty = hasTyped(form.getValues(), initial, fields);
-  useEffect(() => {
+  useLayoutEffect(() => {
     shell.setDirty(isDirty);
   });
   return null;

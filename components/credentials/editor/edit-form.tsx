@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { FormProvider, useWatch } from "react-hook-form";
 import { EditFields } from "@/components/credentials/editor/edit-fields";
 import type { EditDialogProps } from "@/components/credentials/editor/edit-dialog";
@@ -106,7 +106,7 @@ function EditFooter({ edit, isPending }: EditFooterProps) {
   useWatch({ control: edit.form.control });
   const values = edit.form.getValues();
   const isDirty = isChange(edit.payload(values));
-  useEffect(() => {
+  useLayoutEffect(() => {
     shell.setDirty(isDirty);
   });
   const remove = () =>

@@ -73,7 +73,7 @@ export function ImportForm({ task, place, actions }: ImportFormProps) {
 
   const isDirty =
     read?.rows.some(({ state, row }) => state.status !== "done" && row.problem === undefined) ?? false;
-  useEffect(() => {
+  useLayoutEffect(() => {
     shell.setDirty(isDirty);
   });
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { FormProvider, useForm, useWatch } from "react-hook-form";
 import { valuesOf } from "@/components/credentials/editor/edit-payload";
 import { editorSchema } from "@/components/credentials/editor/editor-schema";
@@ -156,7 +156,7 @@ function TypedWatch({ form }: { form: ReturnType<typeof useRotateForm> }) {
   const typed = useWatch({ control: form.control, name: "fields" });
   const initial = form.formState.defaultValues?.fields ?? {};
   const isDirty = Object.entries(typed).some(([name, text]) => text !== (initial[name] ?? ""));
-  useEffect(() => {
+  useLayoutEffect(() => {
     shell.setDirty(isDirty);
   });
   return null;
