@@ -79,6 +79,10 @@ async function expectGood(page: Page, what: string) {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 800 });
       await expect(page.locator("html")).toHaveClass(new RegExp(`\\b${colorScheme}\\b`));
+      // Two frames: the new width is laid out, and what watches it has answered.
+      await page.evaluate(
+        () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+      );
       await expectAccessible(page, `${what}, ${colorScheme}, ${width} px`);
       await expectNoSidewaysScroll(page, `${what} at ${width} px`);
     }
