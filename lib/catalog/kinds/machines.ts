@@ -1,0 +1,108 @@
+import type { KindSpec } from "@/lib/catalog/kind-shape";
+import { CREDENTIAL_TYPE_IDS } from "@/lib/catalog/types";
+
+export const RUNTIME = {
+  id: "runtime",
+  slug: "runtimes",
+  title: "Runtimes",
+  description: "A machine that runs commands with only the credentials assigned here.",
+  icon: "terminal",
+  label: "Runtime",
+  counted: { one: "runtime", other: "runtimes" },
+  fields: [
+    {
+      name: "mode",
+      label: "Where it runs",
+      kind: "select",
+      required: true,
+      default: "ssh",
+      options: [
+        { value: "ssh", label: "SSH host" },
+        { value: "local", label: "This machine" },
+      ],
+    },
+    {
+      name: "host",
+      label: "Host",
+      kind: "text",
+      required: true,
+      max: 253,
+      placeholder: "build.example.com",
+      hint: "Host and port stay here; the key stays in Credentials.",
+      when: { field: "mode", is: ["ssh"] },
+    },
+    {
+      name: "port",
+      label: "Port",
+      kind: "number",
+      required: false,
+      default: 22,
+      min: 1,
+      max: 65_535,
+      when: { field: "mode", is: ["ssh"] },
+    },
+    {
+      name: "username",
+      label: "User name",
+      kind: "text",
+      required: true,
+      max: 100,
+      when: { field: "mode", is: ["ssh"] },
+    },
+    {
+      name: "hostKey",
+      label: "Host key fingerprint",
+      kind: "text",
+      required: false,
+      max: 200,
+      placeholder: "SHA256:…",
+      hint: "As ssh-keygen -lf prints it. Empty: the key of the first connection is remembered.",
+      when: { field: "mode", is: ["ssh"] },
+    },
+    { name: "command", label: "Command to start with", kind: "text", required: false, max: 4_000 },
+  ],
+  slots: [
+    {
+      name: "ssh_key",
+      label: "SSH key",
+      required: true,
+      accepts: ["ssh_key"],
+      sends: false,
+      when: { field: "mode", is: ["ssh"] },
+    },
+    {
+      name: "environment",
+      label: "Environment",
+      hint: "Commands see these values and can misuse them. Use a tool where one will do.",
+      required: false,
+      list: true,
+      accepts: CREDENTIAL_TYPE_IDS,
+      sends: false,
+    },
+  ],
+  effect: "unlinked",
+  destination: null,
+  tryFields: [
+    { name: "command", label: "Command", kind: "text", required: false, default: "uname -a", max: 4_000 },
+  ],
+  tryHint: "Runs the command. Values of the environment are masked in what it prints.",
+} as const satisfies KindSpec;
+
+export const WORKFLOW = {
+  id: "workflow",
+  slug: "workflows",
+  title: "Workflows",
+  description: "Steps that use credentials by key.",
+  icon: "workflow",
+  label: "Workflow",
+  counted: { one: "workflow", other: "workflows" },
+  fields: [
+    { name: "steps", label: "Steps", kind: "steps", required: false },
+    { name: "description", label: "Description", kind: "multiline", required: false, max: 4_000 },
+  ],
+  slots: [],
+  effect: "will_fail",
+  destination: null,
+  tryFields: null,
+  tryHint: "",
+} as const satisfies KindSpec;
