@@ -14,6 +14,7 @@ export const ID_PREFIX = {
   template: "tmpl",
   workflow: "wf",
   consumer: "cons",
+  connection: "conn",
   request: "req",
 } as const;
 

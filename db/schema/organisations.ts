@@ -1,4 +1,4 @@
-import { foreignKey, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
 export const organisations = pgTable("organisations", {
@@ -24,6 +24,8 @@ export const projects = pgTable(
     name: text().notNull(),
     /** Live credentials whose audience is the whole project, kept by a trigger so that a list need not count. */
     credentialCount: integer().notNull().default(0),
+    /** Credentials that an active consumer uses cannot be deleted. */
+    protectsInUse: boolean().notNull().default(false),
     createdAt: moment().notNull(),
     revision: integer().notNull().default(1),
   },

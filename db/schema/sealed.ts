@@ -11,6 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import { bytea, moment } from "./columns";
+import { connections } from "./connections";
 import { credentialVersions } from "./credentials";
 
 /** Data keys, wrapped by the master key. Scope `instance` has no organisation: its key signs, it seals no value. */
@@ -64,5 +65,30 @@ export const sealedValues = pgTable(
     }).onDelete("cascade"),
     index("sealed_values_by_data_key").on(table.dekId),
     check("sealed_values_size", sql`octet_length(${table.envelope}) <= 69745`),
+  ],
+);
+
+/** Tokens of connected accounts, sealed like values; `field` is `access_token` or `refresh_token`. */
+export const sealedTokens = pgTable(
+  "sealed_tokens",
+  {
+    orgId: text().notNull(),
+    projectId: text().notNull(),
+    connectionId: text().notNull(),
+    field: text({ enum: ["access_token", "refresh_token"] }).notNull(),
+    dekId: uuid()
+      .notNull()
+      .references(() => dataKeys.id, { onDelete: "restrict" }),
+    envelope: bytea().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.projectId, table.connectionId, table.field] }),
+    foreignKey({
+      columns: [table.orgId, table.projectId, table.connectionId],
+      foreignColumns: [connections.orgId, connections.projectId, connections.id],
+      name: "sealed_tokens_connection",
+    }).onDelete("cascade"),
+    index("sealed_tokens_by_data_key").on(table.dekId),
+    check("sealed_tokens_size", sql`octet_length(${table.envelope}) <= 69745`),
   ],
 );
