@@ -1,0 +1,77 @@
+import "server-only";
+import http from "node:http";
+import type { Duplex } from "node:stream";
+import { dial, type Means, SYSTEM } from "./dial";
+
+/** What one request adds to the options of `http.request`. */
+export interface PinnedOptions extends http.RequestOptions {
+  /** Canonical, IPv6 in brackets. */
+  host: string;
+  port: number;
+  connectTimeoutMs: number;
+  stop: AbortSignal;
+  /** Asks for a connection that nobody used before. */
+  isFresh: boolean;
+}
+
+/**
+ * How long an unused connection is kept. Shorter than the 5 s after which common servers end theirs (Node.js, uvicorn,
+ * Apache), because a call on a connection that is just being ended fails, and most calls may not be sent twice.
+ */
+const IDLE_MS = 4000;
+const IDLE_SOCKETS_PER_HOST = 16;
+
+/** Keeps connections by scheme, host and port. Each was dialled here, so its address was checked. */
+class PinnedAgent extends http.Agent {
+  readonly protocol: string;
+  readonly #means: Means;
+
+  constructor(means: Means, protocol: "http:" | "https:") {
+    super({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: IDLE_SOCKETS_PER_HOST });
+    this.protocol = protocol;
+    this.#means = means;
+  }
+
+  override getName(options?: http.ClientRequestArgs): string {
+    const { host, port, isFresh } = options as PinnedOptions;
+    return `${host}:${port}${isFresh ? " fresh" : ""}`;
+  }
+
+  override createConnection(
+    options: http.ClientRequestArgs,
+    done?: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    const { host, port, connectTimeoutMs, stop } = options as PinnedOptions;
+    dial(this.#means, {
+      host,
+      port,
+      isEncrypted: this.protocol === "https:",
+      timeoutMs: connectTimeoutMs,
+      signal: stop,
+    }).then(
+      (socket) => done?.(null, socket),
+      // Node takes either an error or a socket.
+      (error: unknown) => (done as ((error: unknown) => void) | undefined)?.(error),
+    );
+  }
+}
+
+/** The one place connections leave from, with its pools. */
+export interface Egress {
+  means: Means;
+  plain: http.Agent;
+  encrypted: http.Agent;
+}
+
+export function createEgress(means: Partial<Means> = {}): Egress {
+  const all = { ...SYSTEM, ...means };
+  return {
+    means: all,
+    plain: new PinnedAgent(all, "http:"),
+    encrypted: new PinnedAgent(all, "https:"),
+  };
+}
+
+let shared: Egress | undefined;
+
+export const sharedEgress = (): Egress => (shared ??= createEgress());

@@ -1,0 +1,238 @@
+import "server-only";
+import http from "node:http";
+import { finished, Readable, Transform } from "node:stream";
+import { abortError } from "./dial";
+import type { Egress, PinnedOptions } from "./egress";
+import { EgressError } from "./error";
+import { checkHeaders, type HeaderPair, isOfConnection } from "./headers";
+import { Patience } from "./patience";
+
+export interface Call {
+  /** Checked already. */
+  url: URL;
+  method: string;
+  headers: readonly HeaderPair[];
+  body?: Readable | Buffer | undefined;
+  signal?: AbortSignal | undefined;
+  connectTimeoutMs?: number | undefined;
+  headersTimeoutMs?: number | undefined;
+  bodyIdleTimeoutMs?: number | undefined;
+}
+
+export interface Answer {
+  status: number;
+  statusText: string;
+  headers: HeaderPair[];
+  body: Readable;
+  address: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Models think for minutes before the first byte. */
+const SILENCE_MS = 300_000;
+const HEADER_BYTES_MAX = 32_768;
+const BODYLESS = ["GET", "HEAD", "OPTIONS", "DELETE"];
+const REPEATABLE = ["GET", "HEAD", "OPTIONS"];
+
+/** One request and its answer, streamed both ways. Every failure, of the answer's body too, is an EgressError. */
+export async function exchange(egress: Egress, call: Call): Promise<Answer> {
+  const headers = headersOf(call);
+  if (call.signal?.aborted) throw abortError(call.signal, call.url.host);
+  const one = new Exchange(egress, call, headers, false);
+  try {
+    return await one.answer;
+  } catch (error) {
+    if (!one.wasStale || call.body !== undefined || !REPEATABLE.includes(call.method)) throw error;
+    return new Exchange(egress, call, headers, true).answer;
+  }
+}
+
+/** Checked headers with those that frame the message: exactly one length or chunking, and the URL's host. */
+function headersOf({ url, method, headers, body }: Call): HeaderPair[] {
+  checkHeaders(headers, url.host);
+  if (!/^[A-Z]{1,32}$/.test(method) || ["CONNECT", "TRACE", "TRACK"].includes(method)) {
+    throw new EgressError("header", url.host, "This request method cannot be sent.");
+  }
+  const isOwn = ([name]: HeaderPair) =>
+    !isOfConnection(name) && !["host", "content-length"].includes(name.toLowerCase());
+  return [
+    ["Host", url.host],
+    ...headers.filter(isOwn),
+    ...framing(method, body, declaredLength(headers, url.host)),
+  ];
+}
+
+function framing(method: string, body: Call["body"], declared: number | null): HeaderPair[] {
+  if (body instanceof Buffer) return [["Content-Length", String(body.length)]];
+  if (body) {
+    return declared === null ? [["Transfer-Encoding", "chunked"]] : [["Content-Length", String(declared)]];
+  }
+  return BODYLESS.includes(method) ? [] : [["Content-Length", "0"]];
+}
+
+function declaredLength(headers: readonly HeaderPair[], host: string): number | null {
+  const lengths = headers.filter(([name]) => name.toLowerCase() === "content-length");
+  const [first] = lengths;
+  if (!first) return null;
+  if (lengths.length > 1 || !/^[0-9]{1,15}$/.test(first[1]))
+    throw new EgressError("header", host, WRONG_LENGTH);
+  return Number(first[1]);
+}
+
+const WRONG_LENGTH = "The length of the request body is not what its header says.";
+
+class Exchange {
+  readonly answer: Promise<Answer>;
+  /** The connection was kept from an earlier call and had been ended by the other side. */
+  wasStale = false;
+  readonly #call: Call;
+  readonly #host: string;
+  readonly #stop = new AbortController();
+  readonly #request: http.ClientRequest;
+  readonly #untilHeaders: Patience;
+  readonly #forget: () => void;
+  #body: Readable | undefined;
+
+  constructor(egress: Egress, call: Call, headers: readonly HeaderPair[], isFresh: boolean) {
+    this.#call = call;
+    this.#host = call.url.host;
+    this.#request = open(egress, call, headers, this.#stop.signal, isFresh);
+    this.#untilHeaders = new Patience(call.headersTimeoutMs ?? SILENCE_MS, () => this.#end(this.#timeout()));
+    const onAbort = () => this.#end(abortError(call.signal, this.#host));
+    call.signal?.addEventListener("abort", onAbort, { once: true });
+    this.#forget = () => {
+      this.#untilHeaders.end();
+      call.signal?.removeEventListener("abort", onAbort);
+    };
+    this.answer = new Promise((settle, reject) => {
+      const onFailure = (error?: Error) => {
+        this.wasStale = this.#request.reusedSocket && !this.#stop.signal.aborted;
+        this.#end(this.#failureOf(error));
+        reject(this.#failureOf(error));
+      };
+      this.#request.once("response", (response) => settle(this.#answer(response)));
+      this.#request.on("error", onFailure);
+      this.#request.once("close", () => {
+        if (this.#body === undefined) onFailure();
+      });
+    });
+    this.#send();
+  }
+
+  /** Ends both directions; the first reason is the one that counts. */
+  #end(error: EgressError): void {
+    this.#forget();
+    if (!this.#stop.signal.aborted) this.#stop.abort(error);
+    this.#request.destroy(error);
+    this.#body?.destroy(error);
+  }
+
+  #timeout = () => new EgressError("timeout", this.#host);
+
+  #failureOf(error: unknown): EgressError {
+    if (this.#stop.signal.aborted) return this.#stop.signal.reason as EgressError;
+    if (error instanceof EgressError) return error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return new EgressError(code === "HPE_HEADER_OVERFLOW" ? "too_large" : "closed", this.#host);
+  }
+
+  #send(): void {
+    const { body, headers } = this.#call;
+    if (!(body instanceof Readable)) {
+      this.#request.end(body);
+      return;
+    }
+    const meter = this.#meter(declaredLength(headers, this.#host));
+    // A failure is passed on by hand: `pipeline` would destroy the source, behind which may be the caller's connection.
+    finished(body, { writable: false }, (error) => {
+      if (error) this.#end(new EgressError("aborted", this.#host));
+    });
+    meter.on("error", (error) => this.#end(this.#failureOf(error)));
+    body.pipe(meter).pipe(this.#request);
+  }
+
+  /** Passes the request's body on, exactly as much as was announced. */
+  #meter(declared: number | null): Transform {
+    let bytes = 0;
+    const wrong = () => new EgressError("header", this.#host, WRONG_LENGTH);
+    return new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        bytes += chunk.length;
+        this.#untilHeaders.renew();
+        if (declared !== null && bytes > declared) done(wrong());
+        else done(null, chunk);
+      },
+      flush: (done) => done(declared !== null && bytes !== declared ? wrong() : null),
+    });
+  }
+
+  #answer(response: http.IncomingMessage): Answer {
+    this.#untilHeaders.end();
+    const idle = new Patience(this.#call.bodyIdleTimeoutMs ?? SILENCE_MS, () => this.#end(this.#timeout()));
+    const body = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        idle.renew();
+        done(null, chunk);
+      },
+    });
+    this.#body = body;
+    // Whoever reads it has listeners of their own; a failure before that is no crash.
+    body.on("error", () => undefined);
+    body.once("close", () => {
+      idle.end();
+      this.#forget();
+      if (!response.complete) this.#request.destroy();
+    });
+    response.on("error", (error) => this.#end(this.#failureOf(error)));
+    response.once("end", () => {
+      idle.end();
+      setImmediate(() => this.#endUpload());
+    });
+    response.pipe(body);
+    return {
+      status: response.statusCode ?? 0,
+      statusText: response.statusMessage ?? "",
+      headers: pairs(response.rawHeaders),
+      body,
+      address: response.socket.remoteAddress ?? "",
+    };
+  }
+
+  /** A whole answer to half a request: nobody wants the rest. */
+  #endUpload(): void {
+    if (!this.#request.writableFinished) this.#request.destroy();
+  }
+}
+
+function open(
+  egress: Egress,
+  { url, method, connectTimeoutMs = CONNECT_TIMEOUT_MS }: Call,
+  headers: readonly HeaderPair[],
+  stop: AbortSignal,
+  isFresh: boolean,
+): http.ClientRequest {
+  const isEncrypted = url.protocol === "https:";
+  const options: PinnedOptions = {
+    protocol: url.protocol,
+    host: url.hostname,
+    port: url.port === "" ? (isEncrypted ? 443 : 80) : Number(url.port),
+    path: url.pathname + url.search,
+    method,
+    headers: headers.flat(),
+    agent: isEncrypted ? egress.encrypted : egress.plain,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    // Explicit, because the environment could turn the default around.
+    insecureHTTPParser: false,
+    connectTimeoutMs,
+    stop,
+    isFresh,
+  };
+  return http.request(options);
+}
+
+function pairs(raw: readonly string[]): HeaderPair[] {
+  return Array.from({ length: raw.length / 2 }, (_gap, index) => [
+    raw[index * 2] ?? "",
+    raw[index * 2 + 1] ?? "",
+  ]);
+}
