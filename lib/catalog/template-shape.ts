@@ -45,14 +45,17 @@ interface DerivedToken {
   token_url: string;
 }
 
-/** How the value enters a request. Texts hold `{field}`, `{jwt}` or `{access_token}`. */
+/**
+ * How the value enters a request. Texts hold `{field}`, `{jwt}` or `{access_token}`; `claims` says what a service wants
+ * in a token that the credential's own key signs.
+ */
 export type Injection =
   | ({ in: "header" | "query"; name: string } & Formatted)
   | { in: "basic" | "smtp_auth"; username: string; password: string }
   | ({ in: "path"; placeholder: string } & Formatted)
   | ({ in: "url" } & Formatted)
   | ({ in: "env"; name: string } & Formatted)
-  | ({ in: "jwt"; alg: "RS256"; name: string } & Formatted)
+  | ({ in: "jwt"; alg: "RS256"; claims: "github_app" | "snowflake_key_pair"; name: string } & Formatted)
   | ({ in: "oauth2_client_credentials"; grant_type?: string } & DerivedToken)
   | ({ in: "oauth2_refresh"; authorize_url: string } & DerivedToken)
   | ({ in: "oauth_jwt" } & DerivedToken)

@@ -77,7 +77,10 @@ export const HOMES: Record<string, readonly string[]> = {
   postgres: ["db", "scripts", "bench"],
   "drizzle-orm": ["db", "sealed", "vault", "audit", "domain", "server", "commands", "scripts", "bench"],
   "pg-boss": ["server", "scripts"],
-  "node:crypto": ["crypto", "scripts", "commands", "bench", "testing", "middleware"],
+  "node:crypto": [
+    ...["crypto", "scripts", "commands", "bench", "testing", "middleware"],
+    "lib/egress/inject/assertion.ts",
+  ],
   "@node-rs/argon2": ["auth", "domain"],
   "next-auth": ["auth", "app/api/auth/"],
   pino: ["server floor"],
