@@ -26,6 +26,7 @@ const active = {
   slot: "credential",
   active: true,
   effect: "unlinked",
+  lastUsedAt: null,
 };
 const impactOf = (items: ImpactItem[], isActive = false): Impact => ({
   items,

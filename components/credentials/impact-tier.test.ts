@@ -9,6 +9,7 @@ const consumer = (active: boolean): ConsumerImpact => ({
   slot: "KEY",
   active,
   effect: "updated",
+  lastUsedAt: null,
 });
 const item = (patch: Partial<ImpactItem> = {}): ImpactItem => ({
   id: "cred_1",

@@ -67,5 +67,5 @@ export interface Driver<Input extends z.ZodType = z.ZodType> {
    * Does it for real. A peer that says no, answers nonsense or is not there is a result, not an error; EgressError and
    * AppError may be thrown for what the caller did wrong.
    */
-  try: (call: DriverCall, input: z.output<Input>) => Promise<DriverResult>;
+  try(call: DriverCall, input: z.output<Input>): Promise<DriverResult>;
 }

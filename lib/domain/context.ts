@@ -1,5 +1,6 @@
 import type { Tx } from "@/db/client";
 import type { Actor } from "@/lib/access/policy";
+import type { ProgressEvent } from "@/lib/consumers/driver";
 
 /** Who asks, for which place, and how the request is told apart in the log. Built by lib/auth, never by a caller. */
 export interface Context {
@@ -11,6 +12,10 @@ export interface Context {
   requestId: string;
   address: string;
   idempotencyKey?: string;
+  /** Hears what a use has to tell while it goes on. */
+  progress?: (event: ProgressEvent) => void;
+  /** Ends a use when whoever asked has gone. */
+  signal?: AbortSignal;
 }
 
 /** A context inside the one transaction of a command or query. */

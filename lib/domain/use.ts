@@ -14,7 +14,7 @@ interface Steps<Input, Ready, Out> {
   /** Decides in the database what will be sent where. Its audit row, `started`, commits with it. */
   prepare: (ctx: TxContext, input: Input) => Promise<Done<Ready>>;
   /** Touches the network, outside any transaction. A peer that says no is a result, not an error. */
-  act: (ready: Ready) => Promise<{ result: Out; detail?: AuditDetail }>;
+  act: (ready: Ready, ctx: Context) => Promise<{ result: Out; detail?: AuditDetail }>;
 }
 
 /**
@@ -42,7 +42,7 @@ export function use<S extends z.ZodType, Ready, Out>(
       return recordGrouped([entryOf(ctx, action, { ...about, ...subjectOf(started), detail })]);
     };
     try {
-      const { result, detail } = await act(started.result);
+      const { result, detail } = await act(started.result, ctx);
       await end({ outcome: "finished", ...(detail && { detail }) });
       return result;
     } catch (error) {

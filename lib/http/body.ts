@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { type JsonProblem, scanJson } from "@/lib/catalog/json-scan";
 import { AppError } from "@/lib/errors";
 
-/** 64 KB of control characters are 393,218 bytes as JSON; imports carry up to 1 MB of text. */
+/** 64 KB of control characters are 393,218 bytes as JSON; imports and documents carry up to 1 MB of text. */
 export const BODY_LIMIT_BYTES = 512 * 1024;
 export const IMPORT_BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 const BODY_LIMITS = { depth: 40, keys: 20_000 };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Action } from "@/lib/access/policy";
 import type { Context } from "@/lib/domain/context";
+import { createConsumer } from "@/lib/domain/consumers/create";
 import { createCredential } from "@/lib/domain/credentials/create";
 import { deleteCredentials } from "@/lib/domain/credentials/delete";
 import { impactOfDeletion } from "@/lib/domain/credentials/impact";
@@ -55,6 +56,20 @@ async function deletion({ ctx }: Scene, id: string): Promise<Input> {
   return { ids: [id], impactToken: token };
 }
 
+const LLM = { provider: "openai", model: "gpt-5.2" };
+const SKILL = { kind: "skill", config: { instructions: "Be brief." } };
+
+/** A consumer that only the caller knows of. */
+const addConsumer = ({ ctx }: Scene, what: Input = { kind: "llm_config", config: LLM }) =>
+  createConsumer(ctx, { name: `Consumer ${unique()}`, ...what });
+
+/** A credential that may be sent to OpenAI. */
+const addBound = ({ ctx, value, more }: Scene): Promise<CredentialView> =>
+  createCredential(ctx, {
+    ...{ type: "llm_provider", key: newKey(), fields: { provider: "openai", api_key: value() } },
+    ...more,
+  });
+
 const idOf =
   (make: (scene: Scene) => Promise<{ id: string }>) =>
   async (scene: Scene): Promise<Input> => ({ id: (await make(scene)).id });
@@ -92,6 +107,25 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
   "credential.restore": idOf(addDeleted),
   "credential.import": ({ value }) => ({ format: "env", text: `${newKey()}=${value()}\n` }),
   "credential.resolve": async (scene) => ({ keys: [(await addCredential(scene)).key] }),
+  "credential.move": async (scene) => ({
+    id: (await addCredential(scene)).id,
+    to: (await addCredential(scene)).id,
+  }),
+  "consumer.list": nothing,
+  "consumer.read": idOf(addConsumer),
+  "consumer.candidates": () => ({ kind: "llm_config", slot: "credential", config: LLM }),
+  "consumer.create": () => ({ kind: "llm_config", name: `Config ${unique()}`, config: LLM }),
+  "consumer.update": async (scene) => ({
+    id: (await addConsumer(scene)).id,
+    name: `Config ${unique()}`,
+    enabled: false,
+  }),
+  "consumer.delete": idOf(addConsumer),
+  "consumer.assign": async (scene) => ({
+    id: (await addConsumer(scene)).id,
+    assignments: { credential: (await addBound(scene)).id },
+  }),
+  "consumer.use": async (scene) => ({ id: (await addConsumer(scene, SKILL)).id }),
   "template.list": nothing,
   "template.added": nothing,
   "template.read": () => ({ id: "anthropic" }),
@@ -147,6 +181,7 @@ export function requestOf(endpoint: Endpoint, input: Input): Request {
   });
   const path = `/api/v1${filled}`;
   if (rest.size === 0) return { method, path };
+  if (endpoint.bodyAs !== undefined) return { method, path, body: rest.get(endpoint.bodyAs) };
   if (method !== "GET") return { method, path, body: Object.fromEntries(rest) };
   const query = new URLSearchParams([...rest].map(([name, value]) => [name, String(value)]));
   return { method, path: `${path}?${query.toString()}` };

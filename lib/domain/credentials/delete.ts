@@ -5,9 +5,10 @@ import { credentials } from "@/db/schema";
 import { AppError } from "@/lib/errors";
 import { command } from "../command";
 import { type ConsumerImpact, consumerImpact } from "../impact/consumer";
-import { findReferences, REFERENCE_KINDS, type Reference } from "../impact/registry";
+import { findReferences, type Reference } from "../impact/registry";
 import { impactSummary } from "../impact/summary";
 import { checkImpactToken } from "../impact/token";
+import { detach } from "../consumers/detach";
 import { findCredentials, Ids } from "./find-many";
 import { checkRevision, subjectOf } from "./shared";
 
@@ -36,7 +37,7 @@ export const deleteCredentials = command("credential.delete", Input, async (ctx,
   const rows = stored.map((row) => row.credential);
   const [only] = rows;
   if (only && rows.length === 1) checkRevision(only, input.revision);
-  const references = await findReferences(ctx, input.ids);
+  const references = await findReferences(ctx, rows);
   await checkImpactToken(ctx, input.impactToken, rows, references);
   refuseBlocked(references);
   await ctx.tx
@@ -49,11 +50,12 @@ export const deleteCredentials = command("credential.delete", Input, async (ctx,
         inArray(credentials.id, [...input.ids]),
       ),
     );
+  await detach(ctx, rows);
   const result: Deletion = {
     deleted: rows.length,
     ids: rows.map((row) => row.id),
     affected: references.filter((use) => use.visible).map(consumerImpact),
-    summary: impactSummary(references, REFERENCE_KINDS),
+    summary: impactSummary(references),
   };
   const about = rows.map((row) => ({
     subject: subjectOf(row),

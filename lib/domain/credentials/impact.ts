@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { query } from "../command";
 import { type ConsumerImpact, consumerImpact } from "../impact/consumer";
-import { findReferences, REFERENCE_KINDS, type Reference } from "../impact/registry";
+import { findReferences, type Reference } from "../impact/registry";
 import { impactSummary } from "../impact/summary";
 import { impactToken } from "../impact/token";
 import { findCredentials, Ids } from "./find-many";
@@ -38,11 +38,11 @@ export const impactOfDeletion = query(
   z.strictObject({ ids: Ids }),
   async (ctx, { ids }): Promise<Impact> => {
     const stored = await findCredentials(ctx, ids);
-    const references = await findReferences(ctx, ids);
     const rows = stored.map((row) => row.credential);
+    const references = await findReferences(ctx, rows);
     return {
       items: stored.map((row) => impactItem(row, references)),
-      summary: impactSummary(references, REFERENCE_KINDS),
+      summary: impactSummary(references),
       blocked: references.some((reference) => reference.blockedBy !== null),
       active: references.some((reference) => reference.active),
       token: await impactToken(ctx, rows, references),
@@ -56,9 +56,9 @@ function impactItem({ credential }: StoredCredential, references: readonly Refer
     id: credential.id,
     key: credential.key,
     name: credential.name,
-    consumers: uses.filter((use) => use.visible).map(consumerImpact),
+    consumers: uses.filter((use) => use.visible && use.via === "slot").map(consumerImpact),
     hidden: uses.filter((use) => !use.visible).length,
-    references: [],
-    blockedBy: uses.flatMap((use) => use.blockedBy ?? []),
+    references: uses.filter((use) => use.visible && use.via === "code").map(consumerImpact),
+    blockedBy: [...new Set(uses.flatMap((use) => use.blockedBy ?? []))],
   };
 }

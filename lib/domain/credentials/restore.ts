@@ -5,6 +5,7 @@ import { credentials } from "@/db/schema";
 import { notFound } from "@/lib/errors";
 import { recordingOverreach } from "../around";
 import { command } from "../command";
+import { reattach } from "../consumers/detach";
 import { uniqueConflict } from "./conflict";
 import { CredentialId, Key, Name } from "./input";
 import { BIN_DAYS } from "./delete";
@@ -13,7 +14,10 @@ import { viewOne, withoutHints } from "./view";
 
 const Input = z.strictObject({ id: CredentialId, key: Key.optional(), name: Name.optional() });
 
-/** Takes a credential out of the bin. Its key and name were free meanwhile: a clash needs another key or name. */
+/**
+ * Takes a credential out of the bin, its assignments included where the slot is still empty. Its key and name were free
+ * meanwhile: a clash needs another key or name.
+ */
 export const restoreCredential = recordingOverreach(
   command(
     "credential.restore",
@@ -46,7 +50,12 @@ export const restoreCredential = recordingOverreach(
         throw uniqueConflict(error, set);
       }
       const restored = { ...stored, credential: { ...credential, ...set } };
-      return { result: await viewOne(ctx, restored), subject: subjectOf(restored.credential) };
+      const assignments = await reattach(ctx, credential);
+      return {
+        result: await viewOne(ctx, restored),
+        subject: subjectOf(restored.credential),
+        detail: { assignments },
+      };
     },
     { remember: withoutHints },
   ),

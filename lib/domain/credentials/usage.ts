@@ -10,8 +10,8 @@ export const listUsage = query(
   "credential.usage",
   ByIdInput,
   async (ctx, { id }): Promise<{ items: ConsumerImpact[]; hidden: number }> => {
-    await findCredential(ctx, id);
-    const uses = await findReferences(ctx, [id]);
+    const { credential } = await findCredential(ctx, id);
+    const uses = await findReferences(ctx, [credential]);
     return {
       items: uses.filter((use) => use.visible).map(consumerImpact),
       hidden: uses.filter((use) => !use.visible).length,

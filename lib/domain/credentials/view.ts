@@ -4,6 +4,7 @@ import { users } from "@/db/schema";
 import { type CredentialType, isCredentialType } from "@/lib/catalog/types";
 import { fieldsFor } from "@/lib/catalog/templates";
 import { destinationHosts } from "./destination";
+import { usesByCredential } from "../consumers/uses";
 import type { TxContext } from "../context";
 import { type StoredCredential, placeOfVersion } from "./shared";
 import { takeHints } from "@/lib/vault/take";
@@ -32,6 +33,7 @@ export interface CredentialView {
   revision: number;
   owner: { id: string; name: string } | null;
   audience: "project" | "owner" | "members";
+  /** Consumers that it is assigned to. */
   usedBy: number;
   lastTest: null;
   valueSetAt: string | null;
@@ -58,7 +60,13 @@ export async function viewAll(ctx: TxContext, rows: readonly StoredCredential[])
     hinted.map((row) => placeOfVersion(row.credential, row.version)),
   );
   const owners = await ownersOf(ctx, rows);
-  return rows.map((row) => view(row, hints.get(row.version.id) ?? {}, owners));
+  const uses = await usesByCredential(
+    ctx,
+    rows.map((row) => row.credential.id),
+  );
+  return rows.map((row) =>
+    view(row, hints.get(row.version.id) ?? {}, owners, uses.get(row.credential.id) ?? 0),
+  );
 }
 
 export async function viewOne(ctx: TxContext, row: StoredCredential): Promise<CredentialView> {
@@ -92,6 +100,7 @@ function view(
   row: StoredCredential,
   hints: Record<string, string>,
   owners: ReadonlyMap<string, string>,
+  usedBy: number,
 ): CredentialView {
   const { credential, version } = row;
   const names = new Set([
@@ -124,7 +133,7 @@ function view(
       ? { id: credential.ownerId, name: owners.get(credential.ownerId) ?? "Somebody who left" }
       : null,
     audience: credential.audience,
-    usedBy: 0,
+    usedBy,
     lastTest: null,
     valueSetAt: version.number > 0 ? iso(version.createdAt) : null,
     lastUsedAt: iso(credential.lastUsedAt),

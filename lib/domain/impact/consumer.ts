@@ -8,6 +8,7 @@ export interface ConsumerImpact {
   slot: string;
   active: boolean;
   effect: string;
+  lastUsedAt: string | null;
 }
 
 export const consumerImpact = (use: Reference): ConsumerImpact => ({
@@ -15,4 +16,5 @@ export const consumerImpact = (use: Reference): ConsumerImpact => ({
   slot: use.slot,
   active: use.active,
   effect: use.effect,
+  lastUsedAt: use.lastUsedAt?.toISOString() ?? null,
 });

@@ -16,7 +16,7 @@ function seen(
 ): string[] {
   const rows = credentials.map((credential) => `${credential.id} ${credential.version}`).toSorted();
   const uses = references
-    .map((use) => `${use.credentialId} ${use.consumer.kind} ${use.consumer.id} ${use.slot} ${use.active}`)
+    .map((use) => `${use.credentialId} ${use.via} ${use.consumer.id} ${use.slot} ${use.active}`)
     .toSorted();
   return [...rows, "", ...uses];
 }

@@ -11,6 +11,7 @@ export interface ProjectView {
   slug: string;
   name: string;
   credentialCount: number;
+  protectsInUse: boolean;
   createdAt: string;
   revision: number;
 }
@@ -32,6 +33,7 @@ export async function insertProject(
     slug,
     name,
     credentialCount: 0,
+    protectsInUse: false,
     createdAt: new Date(),
     revision: 1,
   };

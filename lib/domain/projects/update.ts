@@ -16,6 +16,7 @@ const Input = z.strictObject({
   id: z.string().max(64),
   name: Label.optional(),
   slug: Slug.optional(),
+  protectsInUse: z.boolean().optional(),
   revision: z.int().positive().optional(),
 });
 
@@ -30,9 +31,12 @@ export const updateProject = wholeOrganisation(
     const set = {
       name: input.name ?? before.name,
       slug: input.slug ?? before.slug,
+      protectsInUse: input.protectsInUse ?? before.protectsInUse,
       revision: before.revision + 1,
     };
-    const changed = (["name", "slug"] as const).filter((column) => set[column] !== before[column]);
+    const changed = (["name", "slug", "protectsInUse"] as const).filter(
+      (column) => set[column] !== before[column],
+    );
     try {
       await ctx.tx.update(projects).set(set).where(place);
     } catch (error) {

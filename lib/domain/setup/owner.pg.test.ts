@@ -97,6 +97,7 @@ test("the guide is moved on by an owner, one step at a time, and never back", as
       ...founded.project,
       orgId: founded.organisation.id,
       credentialCount: 0,
+      protectsInUse: false,
       createdAt: new Date(),
       revision: 1,
     },

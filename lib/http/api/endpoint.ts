@@ -18,6 +18,8 @@ export interface Endpoint {
   bodyLimit?: number;
   /** The door takes a list of ids, and the path has the one. */
   one?: true;
+  /** The body as a whole is this input of the door. */
+  bodyAs?: string;
   /** Schema of the answer, for the OpenAPI document and the tests that hold answers to it. */
   answer: z.ZodType;
 }

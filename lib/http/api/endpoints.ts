@@ -1,6 +1,7 @@
 import "server-only";
 import type { Endpoint } from "./endpoint";
 import { ADMINISTRATION } from "./endpoints/administration";
+import { CONSUMERS } from "./endpoints/consumers";
 import { CREDENTIAL } from "./endpoints/credential";
 import { CREDENTIALS } from "./endpoints/credentials";
 import { TEMPLATES } from "./endpoints/templates";
@@ -9,6 +10,7 @@ import { TEMPLATES } from "./endpoints/templates";
 export const ENDPOINTS: readonly Endpoint[] = [
   ...CREDENTIALS,
   ...CREDENTIAL,
+  ...CONSUMERS,
   ...TEMPLATES,
   ...ADMINISTRATION,
 ];

@@ -76,6 +76,8 @@ function requestBody(endpoint: Endpoint): Json {
   if (endpoint.method === "GET") return {};
   const { properties, required } = remaining(endpoint);
   if (Object.keys(properties).length === 0) return {};
+  const whole = endpoint.bodyAs === undefined ? undefined : properties[endpoint.bodyAs];
+  if (whole) return { requestBody: { required: true, content: { "application/json": { schema: whole } } } };
   const schema = {
     type: "object",
     properties,

@@ -19,7 +19,8 @@ export async function readInput(
   path: Record<string, string>,
 ): Promise<Input> {
   const { query } = targetOf(request);
-  const rest = endpoint.method === "GET" ? fromQuery(query) : await fromBody(request, endpoint, query);
+  const given = endpoint.method === "GET" ? fromQuery(query) : await fromBody(request, endpoint, query);
+  const rest = endpoint.bodyAs === undefined ? given : { [endpoint.bodyAs]: given };
   const place = endpoint.one ? { ids: [path.id] } : path;
   return joined({ ...place, ...fromHeaders(request, endpoint) }, rest);
 }

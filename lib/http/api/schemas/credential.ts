@@ -22,7 +22,7 @@ export const Credential = z
     revision: z.int().describe("Changes with every change; what If-Match takes."),
     owner: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
     audience: z.enum(["project", "owner", "members"]),
-    usedBy: z.int(),
+    usedBy: z.int().describe("Consumers that it is assigned to."),
     lastTest: z.null(),
     valueSetAt: moment.nullable(),
     lastUsedAt: moment.nullable(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { moment } from "./moment";
 
 const Use = z
   .strictObject({
@@ -8,6 +9,7 @@ const Use = z
     slot: z.string(),
     active: z.boolean(),
     effect: z.string(),
+    lastUsedAt: moment.nullable(),
   })
   .meta({ title: "Use" });
 

@@ -1,0 +1,131 @@
+import "server-only";
+import { and, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import { transaction } from "@/db/client";
+import { assignments, consumers } from "@/db/schema";
+import { DRIVERS } from "@/lib/consumers/drivers";
+import type { Driver, DriverResult, ProgressEvent } from "@/lib/consumers/driver";
+import { notFound } from "@/lib/errors";
+import { createRedactor, type Redactor } from "@/lib/runtime/redact/redactor";
+import type { Context } from "../context";
+import { markUsed } from "../credentials/last-use";
+import { subjectOf as credentialSubject } from "../credentials/shared";
+import { parse, reachOf } from "../door";
+import { use } from "../use";
+import { type Held, heldCredentials } from "./held";
+import { ConsumerId } from "./input";
+import { type ConsumerRow, findConsumer, placeOf, subjectOf } from "./shared";
+
+/** What one kind or another takes; the kind's own schema decides which of them it knows. */
+const TryInput = z.strictObject({
+  id: ConsumerId,
+  input: z.record(z.string().max(64), z.unknown()).optional(),
+  prompt: z.unknown().optional(),
+  arguments: z.unknown().optional(),
+  command: z.unknown().optional(),
+  operationId: z.unknown().optional(),
+  parameters: z.unknown().optional(),
+  body: z.unknown().optional(),
+  to: z.unknown().optional(),
+  text: z.unknown().optional(),
+});
+
+export type TryResult = DriverResult & { checkedAt: string; latencyMs: number };
+
+interface Ready {
+  consumer: ConsumerRow;
+  driver: Driver;
+  input: unknown;
+  held: Held;
+}
+
+/**
+ * Uses a consumer once, for real, with what is assigned to it. "Started" is in the audit for each credential before
+ * anything is sent; whatever comes back is masked.
+ */
+export const tryConsumer = use("consumer.use", TryInput, {
+  prepare: async (ctx, { id, input, ...flat }) => {
+    const consumer = await findConsumer(ctx, id);
+    const driver = DRIVERS[consumer.kind];
+    if (!driver) throw notFound("No such consumer");
+    // JSON has no undefined: a member that was not sent is none.
+    const given = {
+      ...Object.fromEntries(Object.entries(flat).filter(([, value]) => value !== undefined)),
+      ...input,
+    };
+    const parsed = parse(driver.input, given);
+    const held = await heldCredentials(ctx, consumer);
+    const subject = subjectOf(consumer);
+    const about = Object.entries(held).flatMap(([slot, credentials]) =>
+      credentials.map((credential) => ({
+        subject: credentialSubject(credential),
+        detail: { consumer: consumer.id, kind: consumer.kind, slot, version: credential.version },
+      })),
+    );
+    const result: Ready = { consumer, driver, input: parsed, held };
+    return { result, subject, ...(about.length > 0 && { about: [...about, { subject }] }) };
+  },
+  act: async ({ consumer, driver, input, held }, ctx) => {
+    const redactor = redactorFor(held);
+    const begun = performance.now();
+    const done = await driver.try(
+      {
+        consumer,
+        slots: held,
+        redactor,
+        progress: maskedProgress(redactor, ctx.progress),
+        signal: ctx.signal ?? new AbortController().signal,
+      },
+      input,
+    );
+    const facts = redactor.data(done);
+    const result: TryResult = {
+      ...facts,
+      checkedAt: new Date().toISOString(),
+      latencyMs: Math.round(performance.now() - begun),
+    };
+    await remember(ctx, consumer, held, result);
+    return { result, detail: { ok: result.ok, outcome: result.outcome } };
+  },
+});
+
+export function redactorFor(held: Held): Redactor {
+  const redactor = createRedactor();
+  for (const credential of Object.values(held).flat())
+    for (const secret of Object.values(credential.secrets)) redactor.add(credential.key, secret.expose());
+  return redactor;
+}
+
+/** Drivers mask what they stream across its chunks; this catches what one of them forgot within a chunk. */
+const maskedProgress =
+  (redactor: Redactor, progress: Context["progress"]) =>
+  (event: ProgressEvent): void =>
+    progress?.({ ...event, text: redactor.text(event.text) });
+
+async function remember(ctx: Context, consumer: ConsumerRow, held: Held, result: TryResult): Promise<void> {
+  const at = new Date(result.checkedAt);
+  const ids = Object.values(held)
+    .flat()
+    .map((credential) => credential.id);
+  const { ok, outcome, latencyMs } = result;
+  const lastTry = { ok, outcome, message: result.message.slice(0, 300), at: result.checkedAt, latencyMs };
+  await transaction(reachOf(ctx), async (tx) => {
+    await tx.update(consumers).set({ lastUsedAt: at, lastTry }).where(placeOf(consumer));
+    if (ids.length === 0) return;
+    await tx
+      .update(assignments)
+      .set({ lastUsedAt: at })
+      .where(
+        and(
+          eq(assignments.orgId, ctx.orgId),
+          eq(assignments.projectId, ctx.projectId),
+          eq(assignments.consumerId, consumer.id),
+          inArray(assignments.credentialId, ids),
+        ),
+      );
+  });
+  await markUsed(
+    ctx,
+    ids.map((credentialId) => ({ credentialId, lastUsedAt: null })),
+  );
+}
