@@ -75,7 +75,7 @@ function parse(text: string): URL {
   const address = readAddress(text);
   if (address?.hasUserInfo) throw userInfo("");
   // The parser of URLs drops these, wherever they stand.
-  if (!address || /[\t\r\n]/.test(text) || !URL.canParse(text)) {
+  if (address?.hosts.length !== 1 || /[\t\r\n]/.test(text) || !URL.canParse(text)) {
     throw /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^https?:/i.test(text)
       ? refusal("scheme", "", "Only https addresses can be called.")
       : unreadable("");

@@ -21,6 +21,11 @@ export interface PinnedOptions extends http.RequestOptions {
 const IDLE_MS = 4000;
 const IDLE_SOCKETS_PER_HOST = 16;
 
+/** Nobody asked for these bytes, and the next caller must not take them for the answer. */
+function endOnData(this: Duplex): void {
+  this.destroy();
+}
+
 /** Keeps connections by scheme, host and port. Each was dialled here, so its address was checked. */
 class PinnedAgent extends http.Agent {
   readonly protocol: string;
@@ -35,6 +40,19 @@ class PinnedAgent extends http.Agent {
   override getName(options?: http.ClientRequestArgs): string {
     const { host, port, isFresh } = options as PinnedOptions;
     return `${host}:${port}${isFresh ? " fresh" : ""}`;
+  }
+
+  override keepSocketAlive(socket: Duplex): boolean {
+    // Typed as void; false when the server ends the connection too soon for another call.
+    const keep: (socket: Duplex) => unknown = super.keepSocketAlive.bind(this);
+    const isKept = keep(socket) !== false;
+    if (isKept) socket.on("data", endOnData);
+    return isKept;
+  }
+
+  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
+    socket.removeListener("data", endOnData);
+    super.reuseSocket(socket, request);
   }
 
   override createConnection(

@@ -4,15 +4,12 @@ import { finished, Readable, Transform } from "node:stream";
 import { abortError } from "./dial";
 import type { Egress, PinnedOptions } from "./egress";
 import { EgressError } from "./error";
-import { checkHeaders, type HeaderPair, isOfConnection } from "./headers";
+import { declaredLength, framed, metered, type Written } from "./framing";
+import type { HeaderPair } from "./headers";
 import { Patience } from "./patience";
 
-export interface Call {
-  /** Checked already. */
-  url: URL;
-  method: string;
-  headers: readonly HeaderPair[];
-  body?: Readable | Buffer | undefined;
+/** A request to a URL that was checked already. */
+export interface Call extends Written {
   signal?: AbortSignal | undefined;
   connectTimeoutMs?: number | undefined;
   headersTimeoutMs?: number | undefined;
@@ -31,12 +28,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Models think for minutes before the first byte. */
 const SILENCE_MS = 300_000;
 const HEADER_BYTES_MAX = 32_768;
-const BODYLESS = ["GET", "HEAD", "OPTIONS", "DELETE"];
+/** Methods that may be sent twice when a kept connection turns out to have ended. */
 const REPEATABLE = ["GET", "HEAD", "OPTIONS"];
 
 /** One request and its answer, streamed both ways. Every failure, of the answer's body too, is an EgressError. */
 export async function exchange(egress: Egress, call: Call): Promise<Answer> {
-  const headers = headersOf(call);
+  const headers = framed(call);
   if (call.signal?.aborted) throw abortError(call.signal, call.url.host);
   const one = new Exchange(egress, call, headers, false);
   try {
@@ -46,40 +43,6 @@ export async function exchange(egress: Egress, call: Call): Promise<Answer> {
     return new Exchange(egress, call, headers, true).answer;
   }
 }
-
-/** Checked headers with those that frame the message: exactly one length or chunking, and the URL's host. */
-function headersOf({ url, method, headers, body }: Call): HeaderPair[] {
-  checkHeaders(headers, url.host);
-  if (!/^[A-Z]{1,32}$/.test(method) || ["CONNECT", "TRACE", "TRACK"].includes(method)) {
-    throw new EgressError("header", url.host, "This request method cannot be sent.");
-  }
-  const isOwn = ([name]: HeaderPair) =>
-    !isOfConnection(name) && !["host", "content-length"].includes(name.toLowerCase());
-  return [
-    ["Host", url.host],
-    ...headers.filter(isOwn),
-    ...framing(method, body, declaredLength(headers, url.host)),
-  ];
-}
-
-function framing(method: string, body: Call["body"], declared: number | null): HeaderPair[] {
-  if (body instanceof Buffer) return [["Content-Length", String(body.length)]];
-  if (body) {
-    return declared === null ? [["Transfer-Encoding", "chunked"]] : [["Content-Length", String(declared)]];
-  }
-  return BODYLESS.includes(method) ? [] : [["Content-Length", "0"]];
-}
-
-function declaredLength(headers: readonly HeaderPair[], host: string): number | null {
-  const lengths = headers.filter(([name]) => name.toLowerCase() === "content-length");
-  const [first] = lengths;
-  if (!first) return null;
-  if (lengths.length > 1 || !/^[0-9]{1,15}$/.test(first[1]))
-    throw new EgressError("header", host, WRONG_LENGTH);
-  return Number(first[1]);
-}
-
-const WRONG_LENGTH = "The length of the request body is not what its header says.";
 
 class Exchange {
   readonly answer: Promise<Answer>;
@@ -142,28 +105,13 @@ class Exchange {
       this.#request.end(body);
       return;
     }
-    const meter = this.#meter(declaredLength(headers, this.#host));
+    const meter = metered(declaredLength(headers, this.#host), this.#host, () => this.#untilHeaders.renew());
     // A failure is passed on by hand: `pipeline` would destroy the source, behind which may be the caller's connection.
     finished(body, { writable: false }, (error) => {
       if (error) this.#end(new EgressError("aborted", this.#host));
     });
     meter.on("error", (error) => this.#end(this.#failureOf(error)));
     body.pipe(meter).pipe(this.#request);
-  }
-
-  /** Passes the request's body on, exactly as much as was announced. */
-  #meter(declared: number | null): Transform {
-    let bytes = 0;
-    const wrong = () => new EgressError("header", this.#host, WRONG_LENGTH);
-    return new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        bytes += chunk.length;
-        this.#untilHeaders.renew();
-        if (declared !== null && bytes > declared) done(wrong());
-        else done(null, chunk);
-      },
-      flush: (done) => done(declared !== null && bytes !== declared ? wrong() : null),
-    });
   }
 
   #answer(response: http.IncomingMessage): Answer {

@@ -38,7 +38,7 @@ export async function readFetchCall(
   if (headers.some(([name]) => isOfConnection(name) || REFUSED.includes(name.toLowerCase()))) {
     throw new EgressError("header", host, "A header is set that a call may not set itself.");
   }
-  const { body, type } = await readBody(init.body ?? undefined, request);
+  const { body, type } = await readBody(host, init.body ?? undefined, request);
   const typed: HeaderPair[] = type === null ? [] : [["content-type", type]];
   const missing = [...DEFAULTS, ...typed].filter(([name]) => !names.includes(name));
   return {
@@ -58,6 +58,7 @@ function headerPairs(headers: RequestInit["headers"]): HeaderPair[] {
 
 /** A body of known length is sent with its length: not every service takes pieces. */
 async function readBody(
+  host: string,
   body: FetchBody | undefined,
   request: Request | undefined,
 ): Promise<{ body: Readable | Buffer | undefined; type: string | null }> {
@@ -65,7 +66,7 @@ async function readBody(
     if (!request?.body) return { body: undefined, type: null };
     return { body: Buffer.from(await request.arrayBuffer()), type: null };
   }
-  if (isPieces(body)) return { body: Readable.from(body), type: null };
+  if (isPieces(body)) return { body: Readable.from(bytesOf(body, host), { objectMode: false }), type: null };
   // The platform knows how each kind of body is written and what type it has.
   const written = new Response(body);
   return { body: Buffer.from(await written.arrayBuffer()), type: written.headers.get("content-type") };
@@ -74,3 +75,11 @@ async function readBody(
 /** A stream, of the web or of Node. A Blob and a form are none. */
 const isPieces = (body: FetchBody): body is FetchBody & AsyncIterable<Uint8Array> =>
   typeof body === "object" && Symbol.asyncIterator in body;
+
+async function* bytesOf(pieces: AsyncIterable<unknown>, host: string): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    if (typeof piece === "string") yield Buffer.from(piece);
+    else if (piece instanceof Uint8Array) yield piece;
+    else throw new EgressError("aborted", host);
+  }
+}

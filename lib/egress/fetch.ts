@@ -1,4 +1,5 @@
 import "server-only";
+import { Readable } from "node:stream";
 import { checkUrl } from "./check";
 import { type Egress, sharedEgress } from "./egress";
 import { EgressError } from "./error";
@@ -42,6 +43,10 @@ export function fetchThrough(
     const url = checkUrl(input instanceof Request ? input.url : input, destinations);
     const { signal, ...call } = await readFetchCall(url.host, input, init);
     const clock = startClock(url.host, timeoutMs, signal);
+    const end = () => {
+      clock.end();
+      if (call.body instanceof Readable) call.body.destroy();
+    };
     try {
       const answer = await exchange(egress, {
         ...call,
@@ -51,10 +56,10 @@ export function fetchThrough(
         headersTimeoutMs: timeoutMs,
         bodyIdleTimeoutMs: limits.idleTimeoutMs ?? timeoutMs,
       });
-      answer.body.once("close", clock.end);
+      answer.body.once("close", end);
       return toResponse(url, call.method, answer, maxResponseBytes);
     } catch (error) {
-      clock.end();
+      end();
       throw error;
     }
   };
