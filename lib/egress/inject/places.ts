@@ -66,6 +66,8 @@ export function setPath(request: Outgoing, placeholder: string, format: string, 
     url.pathname = url.pathname.replace(placeholder, () => bare);
   } else if (taken) {
     url.pathname = url.pathname.slice(0, taken.from) + bare + url.pathname.slice(taken.to);
+  } else if (!before.startsWith("/")) {
+    throw invalid(`The address doesn't hold ${placeholder}, where the secret belongs.`);
   } else {
     url.pathname = part.replace(/\/$/, "") + url.pathname;
   }
