@@ -10,6 +10,7 @@ import type { CredentialView } from "@/lib/domain/credentials/view";
 import { inviteMember } from "@/lib/domain/members/invite";
 import type { Endpoint } from "@/lib/http/api/endpoint";
 import type { Call } from "./api";
+import { mintConnection, mintConnector, type MintedConnector } from "./connections";
 import { mintPerson, mintToken, type World } from "./factories";
 
 export type Input = Record<string, unknown>;
@@ -70,6 +71,17 @@ const addBound = ({ ctx, value, more }: Scene): Promise<CredentialView> =>
     ...more,
   });
 
+/** Whoever may not know of a scene's credentials may not know of its connector either. */
+const addConnector = ({ ctx, value, more }: Scene): Promise<MintedConnector> =>
+  mintConnector(ctx, { clientSecret: value(), audience: more?.audience ? "owner" : "project" });
+
+/** An account that was connected a moment ago, so that refreshing it asks nobody. */
+const addConnection = async (scene: Scene): Promise<{ id: string }> =>
+  mintConnection(scene.ctx, await addConnector(scene), {
+    accessToken: scene.value(),
+    refreshToken: scene.value(),
+  });
+
 const idOf =
   (make: (scene: Scene) => Promise<{ id: string }>) =>
   async (scene: Scene): Promise<Input> => ({ id: (await make(scene)).id });
@@ -126,6 +138,12 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
     assignments: { credential: (await addBound(scene)).id },
   }),
   "consumer.use": async (scene) => ({ id: (await addConsumer(scene, SKILL)).id }),
+  "connection.list": idOf(addConnector),
+  "connection.start": async (scene) => ({ consumerId: (await addConnector(scene)).id, name: "Somebody" }),
+  "connection.disable": idOf(addConnection),
+  "connection.enable": idOf(addConnection),
+  "connection.delete": idOf(addConnection),
+  "oauth.exchange": idOf(addConnection),
   "template.list": nothing,
   "template.added": nothing,
   "template.read": () => ({ id: "anthropic" }),
