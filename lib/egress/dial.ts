@@ -50,7 +50,15 @@ export async function dial(means: Means, target: Target): Promise<net.Socket> {
   try {
     const addresses = await resolve(means, target, stop.signal);
     const socket = await connectToFirst(means, addresses, target, stop.signal);
-    return target.isEncrypted ? await encrypted(socket, means, target, stop.signal) : socket;
+    if (!target.isEncrypted) return socket;
+    const { timeoutMs: patienceMs } = target;
+    return await opened(socket, {
+      event: "secureConnect",
+      reason: "tls",
+      patienceMs,
+      stop: stop.signal,
+      target,
+    });
   } finally {
     patience.end();
     target.signal?.removeEventListener("abort", onAbort);
@@ -90,11 +98,15 @@ async function connectToFirst(
   for (const [index, address] of tried.entries()) {
     const isLast = index === tried.length - 1;
     const socket = means.open(address, target.port);
+    // Wrapped before it is connected: what arrives in between would be nobody's.
+    const stream = target.isEncrypted ? encrypted(socket, means, target) : socket;
     // One address that swallows packets leaves time for the others.
     const patienceMs = isLast ? target.timeoutMs : target.timeoutMs / (tried.length - index + 1);
     try {
-      return await opened(socket, { event: "connect", reason: "connect", stop, patienceMs, target });
+      await opened(socket, { event: "connect", reason: "connect", stop, patienceMs, target });
+      return stream;
     } catch (error) {
+      stream.destroy();
       if (isLast || stop.aborted) throw error;
     }
   }
@@ -112,26 +124,23 @@ function inTurn(addresses: readonly string[]): string[] {
     .filter((address) => address !== undefined);
 }
 
-function encrypted(socket: net.Socket, means: Means, target: Target, stop: AbortSignal): Promise<net.Socket> {
-  const literal = literalOf(target.host);
-  const secured = tls.connect({
+function encrypted(socket: net.Socket, { ca }: Means, { host }: Target): net.Socket {
+  const literal = literalOf(host);
+  const stream = tls.connect({
     socket,
-    host: literal ?? target.host,
-    servername: literal === null ? target.host : "",
+    host: literal ?? host,
+    servername: literal === null ? host : "",
     // Explicit, because the environment could turn the default off.
     rejectUnauthorized: true,
     minVersion: "TLSv1.2",
     ALPNProtocols: ["http/1.1"],
-    ...(means.ca === undefined ? {} : { ca: means.ca }),
+    ...(ca === undefined ? {} : { ca }),
   });
-  return opened(secured, {
-    event: "secureConnect",
-    reason: "tls",
-    stop,
-    patienceMs: target.timeoutMs,
-    target,
-  });
+  return stream.on("error", leaveToClose);
 }
+
+/** An error between two owners of a socket, or after its end, has nobody; its close is what they notice. */
+const leaveToClose = () => undefined;
 
 interface Opening {
   event: "connect" | "secureConnect";
@@ -169,9 +178,9 @@ function opened<S extends net.Socket>(
     socket.once(event, onReady);
     socket.once("error", onClose);
     socket.once("close", onClose);
-    // An error between two owners of the socket, or after its end, has nobody else; its close is what they notice.
-    socket.on("error", () => undefined);
+    socket.on("error", leaveToClose);
     stop.addEventListener("abort", onStop, { once: true });
     if (stop.aborted) onStop();
+    else if (socket.destroyed) onClose();
   });
 }

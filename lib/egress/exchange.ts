@@ -69,7 +69,7 @@ class Exchange {
     };
     this.answer = new Promise((settle, reject) => {
       const onFailure = (error?: Error) => {
-        this.wasStale = this.#request.reusedSocket && !this.#stop.signal.aborted;
+        if (!this.#stop.signal.aborted) this.wasStale = this.#request.reusedSocket;
         this.#end(this.#failureOf(error));
         reject(this.#failureOf(error));
       };
