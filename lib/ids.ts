@@ -15,6 +15,10 @@ export const ID_PREFIX = {
   workflow: "wf",
   consumer: "cons",
   connection: "conn",
+  approval: "appr",
+  fillRequest: "fill",
+  notice: "note",
+  run: "run",
   request: "req",
 } as const;
 

@@ -14,6 +14,23 @@ import { sql } from "drizzle-orm";
 import { moment } from "./columns";
 import { memberships, projects } from "./organisations";
 
+export interface LastTest {
+  outcome: "valid" | "limited" | "rejected" | "unknown";
+  status?: number | undefined;
+  host: string;
+  latencyMs: number;
+  message: string;
+  facts: {
+    account?: string | undefined;
+    scopes?: string[] | undefined;
+    expiresAt?: string | undefined;
+    quota?: string | undefined;
+  };
+  checkedAt: string;
+  /** Number of the value that was tested: of another one it says nothing. */
+  version: number;
+}
+
 /** What people see of a credential. No value and no ciphertext: those live in `sealed_values`. */
 export const credentials = pgTable(
   "credentials",
@@ -42,6 +59,12 @@ export const credentials = pgTable(
     createdBy: text().notNull(),
     updatedAt: moment().notNull(),
     lastUsedAt: moment(),
+    /** What the last test said: outcome, our sentence about it and facts that are no secrets. */
+    lastTest: jsonb().$type<LastTest>(),
+    /** `each`: a person confirms a use before it happens. */
+    confirmUse: text({ enum: ["never", "each"] })
+      .notNull()
+      .default("never"),
     deletedAt: moment(),
     deletedBy: text(),
   },

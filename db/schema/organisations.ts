@@ -26,6 +26,8 @@ export const projects = pgTable(
     credentialCount: integer().notNull().default(0),
     /** Credentials that an active consumer uses cannot be deleted. */
     protectsInUse: boolean().notNull().default(false),
+    /** Stored keys are tested once a day. */
+    testsDaily: boolean().notNull().default(false),
     createdAt: moment().notNull(),
     revision: integer().notNull().default(1),
   },

@@ -19,6 +19,10 @@ export const machineTokens = pgTable(
     /** Keys it may use; null = every key its creator may use. */
     keys: jsonb().$type<string[]>(),
     workflowId: text(),
+    /** What it may call through the relay; null = everything. */
+    rules: jsonb().$type<{ methods: string[]; path: string }[]>(),
+    /** Calls a minute; null = no limit. */
+    ratePerMinute: integer(),
     /** The person it acts for; null = made on the command line, belongs to the project. */
     userId: text(),
     parentId: text(),

@@ -60,6 +60,7 @@ export function viewOf(type: CredentialType, change: Partial<CredentialView> = {
     audience: "project",
     usedBy: 0,
     lastTest: null,
+    confirmUse: "never",
     valueSetAt: "2026-01-01T00:00:00.000Z",
     lastUsedAt: null,
     expiresAt: null,

@@ -97,6 +97,8 @@ function newRow(
     createdBy: ctx.actor.name,
     updatedAt: now,
     lastUsedAt: null,
+    lastTest: null,
+    confirmUse: input.confirmUse ?? "never",
     deletedAt: null,
     deletedBy: null,
   };

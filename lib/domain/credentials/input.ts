@@ -61,6 +61,9 @@ export const Audience = z.union([
     .transform(({ members }) => ({ kind: "members" as const, members })),
 ]);
 
+/** `each`: a person confirms every use by a program before it happens. */
+const ConfirmUse = z.enum(["never", "each"]);
+
 export const CreateInput = z.strictObject({
   key: Key.optional(),
   name: Name.optional(),
@@ -73,6 +76,7 @@ export const CreateInput = z.strictObject({
   workflowId: z.string().max(64).nullish(),
   expiresAt: Expiry.optional(),
   audience: Audience.optional(),
+  confirmUse: ConfirmUse.optional(),
 });
 
 export const UpdateInput = z.strictObject({
@@ -87,6 +91,7 @@ export const UpdateInput = z.strictObject({
   removeExtras: z.array(z.string().max(64)).max(64).default([]),
   expiresAt: Expiry.optional(),
   audience: Audience.optional(),
+  confirmUse: ConfirmUse.optional(),
   ownerId: z.string().max(64).optional(),
 });
 

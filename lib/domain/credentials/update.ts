@@ -115,6 +115,7 @@ async function saveRow(
     category: input.category ?? credential.category,
     expiresAt: input.expiresAt === undefined ? credential.expiresAt : input.expiresAt,
     audience: input.audience?.kind ?? credential.audience,
+    confirmUse: input.confirmUse ?? credential.confirmUse,
     ownerId: await newOwner(ctx, credential, input.ownerId),
     version: version.number,
   };
@@ -141,7 +142,7 @@ async function newOwner(
   });
 }
 
-const COLUMNS = ["key", "name", "category", "description", "audience", "ownerId"] as const;
+const COLUMNS = ["key", "name", "category", "description", "audience", "confirmUse", "ownerId"] as const;
 
 function changedColumns(before: CredentialRow, after: CredentialRow, { audience }: Input): string[] {
   // The same kind of audience can name other members.

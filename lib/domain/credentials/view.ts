@@ -1,12 +1,12 @@
 import "server-only";
 import { inArray } from "drizzle-orm";
-import { users } from "@/db/schema";
+import { type LastTest, users } from "@/db/schema";
 import { type CredentialType, isCredentialType } from "@/lib/catalog/types";
 import { fieldsFor } from "@/lib/catalog/templates";
 import { destinationHosts } from "./destination";
 import { usesByCredential } from "../consumers/uses";
 import type { TxContext } from "../context";
-import { type StoredCredential, placeOfVersion } from "./shared";
+import { type CredentialRow, type StoredCredential, placeOfVersion } from "./shared";
 import { takeHints } from "@/lib/vault/take";
 
 export type CredentialStatus = "active" | "needs_value" | "disabled" | "expired";
@@ -35,7 +35,9 @@ export interface CredentialView {
   audience: "project" | "owner" | "members";
   /** Consumers that it is assigned to. */
   usedBy: number;
-  lastTest: null;
+  /** Of the current value; null when that has not been tested. */
+  lastTest: Omit<LastTest, "version"> | null;
+  confirmUse: "never" | "each";
   valueSetAt: string | null;
   lastUsedAt: string | null;
   expiresAt: string | null;
@@ -50,6 +52,12 @@ export function statusOf({ credential }: StoredCredential, now = new Date()): Cr
   if (credential.disabledAt) return "disabled";
   if (credential.version === 0) return "needs_value";
   return credential.expiresAt && credential.expiresAt <= now ? "expired" : "active";
+}
+
+function testOf({ lastTest, version }: CredentialRow): CredentialView["lastTest"] {
+  if (!lastTest || lastTest.version !== version) return null;
+  const { version: _tested, ...shown } = lastTest;
+  return shown;
 }
 
 /** Opens only the sealed hints of the page, never a value. */
@@ -134,7 +142,8 @@ function view(
       : null,
     audience: credential.audience,
     usedBy,
-    lastTest: null,
+    lastTest: testOf(credential),
+    confirmUse: credential.confirmUse,
     valueSetAt: version.number > 0 ? iso(version.createdAt) : null,
     lastUsedAt: iso(credential.lastUsedAt),
     expiresAt: iso(credential.expiresAt),

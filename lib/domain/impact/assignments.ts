@@ -11,7 +11,27 @@ export async function findAssignmentUses(
   ctx: TxContext,
   credentials: readonly Subject[],
 ): Promise<Reference[]> {
-  const rows = await ctx.tx
+  const rows = await assignmentUsesQuery(ctx, credentials);
+  const protection = rows.length > 0 ? await protectionOf(ctx) : null;
+  return rows.map((row) => {
+    const active = isActive(row.enabled, row.usedAt);
+    return {
+      credentialId: row.credentialId,
+      consumer: { kind: row.kind, id: row.id, name: row.name },
+      slot: row.slot,
+      via: "slot",
+      active,
+      effect: findKind(row.kind)?.effect ?? "will_fail",
+      visible: seesConsumer(ctx, row),
+      lastUsedAt: row.lastUsedAt,
+      blockedBy: active ? protection : null,
+    };
+  });
+}
+
+/** Built apart from its use, so that its plan can be looked at. */
+export function assignmentUsesQuery(ctx: TxContext, credentials: readonly Subject[]) {
+  return ctx.tx
     .select({
       credentialId: assignments.credentialId,
       slot: assignments.slot,
@@ -45,21 +65,6 @@ export async function findAssignmentUses(
       ),
     )
     .orderBy(consumers.kind, consumers.name, assignments.slot);
-  const protection = rows.length > 0 ? await protectionOf(ctx) : null;
-  return rows.map((row) => {
-    const active = isActive(row.enabled, row.usedAt);
-    return {
-      credentialId: row.credentialId,
-      consumer: { kind: row.kind, id: row.id, name: row.name },
-      slot: row.slot,
-      via: "slot",
-      active,
-      effect: findKind(row.kind)?.effect ?? "will_fail",
-      visible: seesConsumer(ctx, row),
-      lastUsedAt: row.lastUsedAt,
-      blockedBy: active ? protection : null,
-    };
-  });
 }
 
 /** The sentence that keeps credentials in use from being deleted, where the project has asked for that. */

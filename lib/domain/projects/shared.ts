@@ -12,6 +12,7 @@ export interface ProjectView {
   name: string;
   credentialCount: number;
   protectsInUse: boolean;
+  testsDaily: boolean;
   createdAt: string;
   revision: number;
 }
@@ -34,6 +35,7 @@ export async function insertProject(
     name,
     credentialCount: 0,
     protectsInUse: false,
+    testsDaily: false,
     createdAt: new Date(),
     revision: 1,
   };

@@ -17,6 +17,7 @@ const Input = z.strictObject({
   name: Label.optional(),
   slug: Slug.optional(),
   protectsInUse: z.boolean().optional(),
+  testsDaily: z.boolean().optional(),
   revision: z.int().positive().optional(),
 });
 
@@ -32,9 +33,10 @@ export const updateProject = wholeOrganisation(
       name: input.name ?? before.name,
       slug: input.slug ?? before.slug,
       protectsInUse: input.protectsInUse ?? before.protectsInUse,
+      testsDaily: input.testsDaily ?? before.testsDaily,
       revision: before.revision + 1,
     };
-    const changed = (["name", "slug", "protectsInUse"] as const).filter(
+    const changed = (["name", "slug", "protectsInUse", "testsDaily"] as const).filter(
       (column) => set[column] !== before[column],
     );
     try {

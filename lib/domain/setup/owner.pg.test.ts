@@ -98,6 +98,7 @@ test("the guide is moved on by an owner, one step at a time, and never back", as
       orgId: founded.organisation.id,
       credentialCount: 0,
       protectsInUse: false,
+      testsDaily: false,
       createdAt: new Date(),
       revision: 1,
     },

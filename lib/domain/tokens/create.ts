@@ -67,6 +67,8 @@ export const createToken = recordingOverreach(
         workflowId: boundWorkflow(ctx, input.workflowId),
         userId: person?.id ?? null,
         parentId,
+        rules: null,
+        ratePerMinute: null,
         createdAt: new Date(),
         expiresAt: rights.expiresAt,
         revokedAt: null,

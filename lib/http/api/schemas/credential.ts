@@ -3,6 +3,23 @@ import { CREDENTIAL_CATEGORIES } from "@/lib/catalog/field-spec";
 import { CREDENTIAL_TYPE_IDS } from "@/lib/catalog/types";
 import { moment } from "./moment";
 
+export const Test = z
+  .strictObject({
+    outcome: z.enum(["valid", "limited", "rejected", "unknown"]),
+    status: z.int().optional(),
+    host: z.string(),
+    latencyMs: z.int(),
+    message: z.string(),
+    facts: z.strictObject({
+      account: z.string().optional(),
+      scopes: z.array(z.string()).optional(),
+      expiresAt: z.string().optional(),
+      quota: z.string().optional(),
+    }),
+    checkedAt: moment,
+  })
+  .meta({ title: "Test" });
+
 export const Credential = z
   .strictObject({
     id: z.string(),
@@ -23,7 +40,8 @@ export const Credential = z
     owner: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
     audience: z.enum(["project", "owner", "members"]),
     usedBy: z.int().describe("Consumers that it is assigned to."),
-    lastTest: z.null(),
+    lastTest: Test.nullable().describe("Of the current value; null when that has not been tested."),
+    confirmUse: z.enum(["never", "each"]),
     valueSetAt: moment.nullable(),
     lastUsedAt: moment.nullable(),
     expiresAt: moment.nullable(),
