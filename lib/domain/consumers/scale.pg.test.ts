@@ -31,6 +31,8 @@ beforeAll(async () => {
   const first = await createConsumer(owner, { kind: "llm_config", name: "First", config });
   await assignCredentials(owner, { id: first.id, assignments: { credential: credentialId } });
   await asOwner(async (sql) => {
+    // Without triggers: the counter of the project would be written once a row.
+    await sql`set session_replication_role = replica`;
     await sql`
       insert into credentials (id, org_id, project_id, key, name, type, category, created_at, created_by, updated_at)
       select 'cred_' || lpad(n::text, 26, '0'), ${owner.orgId}, ${owner.projectId}, 'K' || n, 'N' || n, 'api_token', 'custom', now(), 'test', now()
@@ -44,6 +46,7 @@ beforeAll(async () => {
       select ${owner.orgId}, ${owner.projectId}, 'cons_' || lpad(n::text, 26, '0'), 'credential',
              case when n < ${USES} then ${credentialId} else 'cred_' || lpad(n::text, 26, '0') end, now(), 'test'
         from generate_series(1, ${CREDENTIALS}) n`;
+    await sql`set session_replication_role = default`;
     await sql`analyze credentials, consumers, assignments`;
   });
 }, 120_000);
