@@ -12,8 +12,28 @@ declare module "oidc-provider" {
     claims: () => Record<string, unknown>;
   }
 
+  interface Client {
+    client_id: string;
+    client_secret: string;
+    redirect_uris: string[];
+    grant_types?: string[];
+  }
+
+  /** A request as its middleware sees it, and what it is going to be answered. */
+  interface Exchange {
+    path: string;
+    status: number;
+    body: unknown;
+    get(header: string): string;
+    oidc?: { params?: Record<string, string | undefined> };
+  }
+
   interface Configuration {
-    clients: { client_id: string; client_secret: string; redirect_uris: string[] }[];
+    clients: Client[];
+    pkce?: { required: () => boolean };
+    ttl?: { AccessToken: () => number };
+    issueRefreshToken?: () => boolean;
+    rotateRefreshToken?: () => boolean;
     cookies: { keys: string[] };
     claims: Record<string, string[]>;
     conformIdTokenClaims: boolean;
@@ -24,6 +44,8 @@ declare module "oidc-provider" {
 
   export class Provider {
     constructor(issuer: string, configuration: Configuration);
+    use(middleware: (exchange: Exchange, next: () => Promise<void>) => Promise<void>): void;
+    readonly RefreshToken: { find(value: string): Promise<{ destroy(): Promise<void> } | undefined> };
     readonly Grant: new (owner: { accountId: string; clientId: string }) => Grant;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     interactionDetails(
@@ -33,7 +55,7 @@ declare module "oidc-provider" {
     interactionFinished(
       request: IncomingMessage,
       response: ServerResponse,
-      result: { login: { accountId: string }; consent: { grantId: string } },
+      result: { login: { accountId: string }; consent: { grantId: string } } | { error: string },
       options: { mergeWithLastSubmission: boolean },
     ): Promise<void>;
   }

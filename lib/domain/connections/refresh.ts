@@ -22,14 +22,14 @@ import { viewConnection } from "./view";
 const YOUNG_MS = 30_000;
 /** Longer than a claim is held. */
 const WAIT_MS = 70_000;
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 250;
 
 /**
  * Decides who refreshes: the first who asks. The others wait for what it brings, so that a refresh token is never sent
  * twice, whichever instance they ask.
  */
 export async function prepareRefresh(ctx: TxContext, id: string): Promise<Done<Exchange>> {
-  const row = await findConnection(ctx, id, { lock: "update" });
+  const row = await findConnection(ctx, id, { lock: "share" });
   refuseUnusable(row);
   if (!row.hasRefreshToken)
     throw new AppError(
@@ -43,7 +43,19 @@ export async function prepareRefresh(ctx: TxContext, id: string): Promise<Done<E
   if (isYoung) return { ...about, result: () => Promise.resolve(shared(row)) };
   if (!(await claimRefresh(ctx, row))) return { ...about, result: (outside) => join(outside, row) };
   const refreshToken = await takeToken(ctx.tx, tokenPlace(row), "refresh_token");
-  return { ...about, result: (outside) => refresh(outside, connector, row, refreshToken) };
+  return { ...about, result: (outside) => alone(row.id, refresh(outside, connector, row, refreshToken)) };
+}
+
+/** Refreshes that this process has under way, for those who wait here. */
+const underWay = new Map<string, Promise<unknown>>();
+
+async function alone<T>(id: string, flight: Promise<T>): Promise<T> {
+  underWay.set(id, flight);
+  try {
+    return await flight;
+  } finally {
+    underWay.delete(id);
+  }
 }
 
 const shared = (row: ConnectionRow) => ({ result: viewConnection(row), detail: { sent: false } });
@@ -87,6 +99,8 @@ async function settle(
 }
 
 async function join(ctx: Context, before: ConnectionRow): ReturnType<Exchange> {
+  // Whether it went well is read below.
+  await underWay.get(before.id)?.catch(() => undefined);
   const until = Date.now() + WAIT_MS;
   while (Date.now() < until) {
     const { row, isHeld } = await transaction(reachOf(ctx), async (tx) => {
