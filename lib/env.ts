@@ -14,6 +14,7 @@ const Env = z.object({
   KEYHOLD_MASTER_KEY: text(),
   KEYHOLD_KMS_URI: text(),
   KEYHOLD_EGRESS_ALLOW: text(),
+  KEYHOLD_LOCAL_RUNTIME: z.preprocess(blankIsUnset, z.enum(["0", "1"]).default("0")),
   KEYHOLD_PUBLIC_URL: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/ }).optional()),
   KEYHOLD_LOG_LEVEL: z.preprocess(
     blankIsUnset,
