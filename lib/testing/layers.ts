@@ -74,12 +74,13 @@ export type LayerName = keyof typeof LAYERS;
 
 /** Packages with few homes: the layers, or the single folders and files, that may import their code. */
 export const HOMES: Record<string, readonly string[]> = {
-  postgres: ["db", "scripts", "bench"],
+  postgres: ["db", "scripts", "bench", "lib/probe/postgres.ts"],
   "drizzle-orm": ["db", "sealed", "vault", "audit", "domain", "server", "commands", "scripts", "bench"],
   "pg-boss": ["server", "scripts"],
   "node:crypto": [
     ...["crypto", "scripts", "commands", "bench", "testing", "middleware"],
     "lib/egress/inject/assertion.ts",
+    "lib/consumers/ssh/pkcs8.ts",
   ],
   "@node-rs/argon2": ["auth", "domain"],
   "next-auth": ["auth", "app/api/auth/"],
