@@ -3,7 +3,9 @@ import type { z } from "zod";
 import { recordGrouped } from "@/lib/audit/grouped";
 import type { AuditEntry } from "@/lib/audit/record";
 import { AppError } from "@/lib/errors";
-import type { Door } from "./door";
+import { countCall, type Limit } from "./attempts";
+import type { Context } from "./context";
+import { decide, type Door } from "./door";
 
 /** Refused although the role would allow the act in general: it asks for more than the actor has. Recorded. */
 export class Overreach extends AppError {
@@ -22,6 +24,21 @@ export function wholeOrganisation<S extends z.ZodType, Out>(door: Door<S, Out>):
     (ctx: Parameters<typeof door>[0], raw: unknown) => door({ ...ctx, projectId: "*" }, raw),
     { action, input, kind },
   );
+}
+
+/** Counts the calls of a door before it begins anything. Whoever may not open it is refused first, uncounted. */
+export function throttled<S extends z.ZodType, Out>(
+  door: Door<S, Out>,
+  doing: string,
+  limits: (ctx: Context, raw: unknown) => Limit[],
+): Door<S, Out> {
+  const { action, input, kind } = door;
+  const execute = async (ctx: Context, raw: unknown): Promise<Out> => {
+    await decide(ctx, action);
+    await countCall(limits(ctx, raw), doing);
+    return door(ctx, raw);
+  };
+  return Object.assign(execute, { action, input, kind });
 }
 
 /** Records an overreach once the transaction it ended is gone. */

@@ -59,6 +59,34 @@ export async function claimAttempt(limits: readonly Limit[]): Promise<Claim> {
   });
 }
 
+/** Counts a call that costs something, whatever it ends in. Throws `rate_limited` beyond so many a minute. */
+export async function countCall(limits: readonly Limit[], doing: string): Promise<void> {
+  const now = Date.now();
+  const bucket = new Date(now - (now % BUCKET_MS));
+  await transaction(ALL, async (tx) => {
+    const counts = await tx
+      .insert(attempts)
+      .values(inOrder(limits).map(({ subject }) => ({ subject, windowStart: bucket, failures: 1 })))
+      .onConflictDoUpdate({
+        target: [attempts.subject, attempts.windowStart],
+        set: { failures: sql`${attempts.failures} + 1` },
+      })
+      .returning({ subject: attempts.subject, calls: attempts.failures });
+    const over = limits.find(({ subject, most }) =>
+      counts.some((count) => count.subject === subject && count.calls > most),
+    );
+    if (!over) return;
+    const seconds = Math.max(1, Math.ceil((bucket.getTime() + BUCKET_MS - now) / 1_000));
+    throw new AppError(
+      "rate_limited",
+      `${doing} ${over.most} times in a minute. Try again in ${seconds} s.`,
+      {
+        extras: { retryAfterSeconds: seconds },
+      },
+    );
+  });
+}
+
 /** Takes a claim back, because the attempt succeeded. */
 export async function settleAttempt(tx: Tx, { limits, bucket }: Claim): Promise<void> {
   for (const { subject, resets } of inOrder(limits)) {

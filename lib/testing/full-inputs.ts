@@ -37,6 +37,9 @@ const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
   "consumer.delete": () => ({ revision: 1 }),
   "consumer.assign": () => ({ revision: 1 }),
   "consumer.use": () => ({ input: {} }),
+  "credential.probe_unsaved": ({ value }) => ({
+    ...{ template: null, extras: [{ name: "more", secret: true, value: value() }] },
+  }),
   "template.list": () => ({ q: "a", group: "LLM", category: "custom" }),
   "token.list": () => ({ revoked: "true" }),
   "token.create": () => ({ keys: ["A_KEY"], workflowId: null, expiresAt: "2099-01-31T00:00:00Z" }),

@@ -1,17 +1,13 @@
 import "server-only";
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { assignments, credentials, credentialVersions } from "@/db/schema";
-import { environmentNames } from "@/lib/catalog/fields";
 import type { SlotSpec } from "@/lib/catalog/kind-shape";
 import { fitOf, slotsOf } from "@/lib/catalog/slots";
 import type { HeldCredential } from "@/lib/consumers/driver";
 import { AppError, type ErrorCode } from "@/lib/errors";
-import { IntegrityError } from "@/lib/vault/integrity";
-import { type Taken, take } from "@/lib/vault/take";
 import type { TxContext } from "../context";
-import { describeStored } from "../credentials/change";
-import { destinationHosts, sameDestination } from "../credentials/destination";
-import { alive, currentVersion, placeOfVersion, type StoredCredential, visible } from "../credentials/shared";
+import { holdCredentials } from "../credentials/hold";
+import { alive, currentVersion, type StoredCredential, visible } from "../credentials/shared";
 import { candidateOf } from "./fill-slots";
 import { type ConsumerRow, kindOf } from "./shared";
 
@@ -30,17 +26,13 @@ export async function heldCredentials(ctx: TxContext, consumer: ConsumerRow): Pr
   const chosen = slots.map((slot) => ({ slot, rows: rowsOf(consumer, slot, assigned, stored) }));
   for (const { slot, rows } of chosen)
     for (const row of rows) {
-      refuseUnusable(consumer, row);
       const fit = fitOf(kind, consumer.config, slot, candidateOf(row));
       if (fit.level === "unfit")
         throw new AppError("invalid", `${row.credential.name} does not fit “${slot.label}”. ${fit.reason}`);
     }
-  const taken = await take(
-    ctx.tx,
-    [...stored.values()].map((row) => placeOfVersion(row.credential, row.version)),
-  );
+  const held = await holdCredentials(ctx, [...stored.values()]);
   return Object.fromEntries(
-    chosen.map(({ slot, rows }) => [slot.name, rows.map((row) => held(row, taken.get(row.version.id)))]),
+    chosen.map(({ slot, rows }) => [slot.name, rows.flatMap((row) => held.get(row.credential.id) ?? [])]),
   );
 }
 
@@ -95,41 +87,3 @@ export const needsCredential = (consumer: Pick<ConsumerRow, "slotsUsed">, slot: 
 
 const refused = (code: ErrorCode, consumer: ConsumerRow, message: string) =>
   new AppError(code, `${consumer.name}: ${message}`);
-
-function refuseUnusable(consumer: ConsumerRow, { credential, version }: StoredCredential): void {
-  if (credential.disabledAt)
-    throw refused("credential_disabled", consumer, `${credential.name} is disabled.`);
-  if (version.number === 0)
-    throw refused("credential_empty", consumer, `${credential.name} still needs a value.`);
-  const described = { ...describeStored({ credential, version }), plain: version.plain };
-  if (!sameDestination(described, version.destination)) throw new IntegrityError();
-}
-
-function held({ credential, version }: StoredCredential, secrets: Taken | undefined): HeldCredential {
-  if (!secrets) throw new IntegrityError();
-  const { fields } = describeStored({ credential, version });
-  const set = new Set([...Object.keys(version.plain), ...Object.keys(secrets)]);
-  const known = fields.filter((field) => set.has(field.name));
-  const extras = [...set]
-    .filter((name) => !fields.some((field) => field.name === name))
-    .map((name) => ({ name }));
-  // Names follow from all fields of the type: an optional one that is empty must not rename the others.
-  const names = environmentNames(credential.key, extras.length > 0 ? [...fields, ...extras] : fields);
-  return {
-    id: credential.id,
-    key: credential.key,
-    name: credential.name,
-    type: credential.type,
-    templateId: credential.templateId,
-    version: version.number,
-    plain: version.plain,
-    secrets,
-    hosts: destinationHosts(version.destination),
-    environment: Object.fromEntries(
-      [...known, ...extras].flatMap(({ name }) => {
-        const variable = names[name];
-        return variable === undefined ? [] : [[name, variable]];
-      }),
-    ),
-  };
-}

@@ -33,8 +33,14 @@ export async function nextVersion(
   accepted: Accepted,
   keep: KeepPrevious,
 ): Promise<VersionRow> {
+  const { values, destination, fields } = await mergedValues(ctx, stored, accepted);
+  return storeVersion(ctx, stored.credential, { ...accepted, values, destination, fields }, keep);
+}
+
+/** The secrets as they would be: what was submitted and what is kept, and where they may be sent. */
+export async function mergedValues(ctx: TxContext, stored: StoredCredential, accepted: Accepted) {
   const described = { ...describeStored(stored), plain: accepted.plain };
-  const { credential, version } = stored;
+  const { version } = stored;
   const removed = new Set(accepted.cleared);
   const keptNames = Object.keys(version.secrets).filter(
     (name) => !(name in accepted.values) && !removed.has(name),
@@ -51,7 +57,7 @@ export async function nextVersion(
   const destination = destinationSnapshot(described, values);
   // A submitted secret may itself name the host, and the catalogue's own hosts may have changed since.
   if (keptNames.length > 0 && !staysWithin(destination, version.destination)) throw secretNeeded(keptNames);
-  return storeVersion(ctx, credential, { ...accepted, values, destination, fields: described.fields }, keep);
+  return { values, destination, fields: described.fields };
 }
 
 async function keptValues(

@@ -3,6 +3,7 @@ import { listActivity } from "@/lib/domain/credentials/activity";
 import { deleteCredentials } from "@/lib/domain/credentials/delete";
 import { disableCredential, enableCredential } from "@/lib/domain/credentials/disable";
 import { impactOfDeletion } from "@/lib/domain/credentials/impact";
+import { probeCredential } from "@/lib/domain/credentials/probe";
 import { readCredential } from "@/lib/domain/credentials/read";
 import { restoreCredential } from "@/lib/domain/credentials/restore";
 import { rollbackCredential } from "@/lib/domain/credentials/rollback";
@@ -12,7 +13,7 @@ import { listUsage } from "@/lib/domain/credentials/usage";
 import { listVersions } from "@/lib/domain/credentials/versions";
 import type { Endpoint } from "../endpoint";
 import { Activity } from "../schemas/audit";
-import { Credential, Versions } from "../schemas/credential";
+import { Credential, Test, Versions } from "../schemas/credential";
 import { Deletion, Impact, Usage } from "../schemas/use";
 
 /** One credential by its id. */
@@ -40,6 +41,13 @@ export const CREDENTIAL: readonly Endpoint[] = [
     headers: ["revision", "impactToken"],
     one: true,
     summary: "Delete one",
+  },
+  {
+    method: "POST",
+    path: "/credentials/{id}/test",
+    door: probeCredential,
+    answer: Test,
+    summary: "Ask the service whether it accepts the stored value; 200 whatever it says",
   },
   {
     method: "POST",

@@ -5,10 +5,12 @@ import { deleteCredentials } from "@/lib/domain/credentials/delete";
 import { impactOfDeletion } from "@/lib/domain/credentials/impact";
 import { importCredentials } from "@/lib/domain/credentials/import";
 import { listCredentials } from "@/lib/domain/credentials/list";
+import { probeCredentials } from "@/lib/domain/credentials/probe-many";
+import { probeUnsaved } from "@/lib/domain/credentials/probe-unsaved";
 import { resolveCredentials } from "@/lib/domain/credentials/resolve";
 import { IMPORT_BODY_LIMIT_BYTES } from "../../body";
 import type { Endpoint } from "../endpoint";
-import { Bin, Credential, CredentialPage } from "../schemas/credential";
+import { Bin, Credential, CredentialPage, Test, Tests } from "../schemas/credential";
 import { Import } from "../schemas/import";
 import { Resolution } from "../schemas/resolution";
 import { Deletion, Impact } from "../schemas/use";
@@ -37,6 +39,20 @@ export const CREDENTIALS: readonly Endpoint[] = [
     answer: Import,
     bodyLimit: IMPORT_BODY_LIMIT_BYTES,
     summary: "Store the variables of a .env file or a JSON object, or preview that",
+  },
+  {
+    method: "POST",
+    path: "/credentials/test",
+    door: probeUnsaved,
+    answer: Test,
+    summary: "Ask the service whether values work that are not stored; none of them is kept",
+  },
+  {
+    method: "POST",
+    path: "/credentials/batch-test",
+    door: probeCredentials,
+    answer: Tests,
+    summary: "Test several",
   },
   {
     method: "POST",

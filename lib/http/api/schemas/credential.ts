@@ -20,6 +20,16 @@ export const Test = z
   })
   .meta({ title: "Test" });
 
+export const Tests = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      result: Test.nullable(),
+      error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+    }),
+  ),
+});
+
 export const Credential = z
   .strictObject({
     id: z.string(),
