@@ -22,6 +22,15 @@ export const routes = {
     withQuery(to(`/${org}/${project}/settings/credentials`), query),
   credential: (org: string, project: string, id: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/credentials/${id}`), query),
+  consumers: (org: string, project: string, slug: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/${slug}`), query),
+  newConsumer: (org: string, project: string, slug: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/${slug}/new`), query),
+  consumer: (org: string, project: string, slug: string, id: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/${slug}/${id}`), query),
+  // The one cast: typed routes know pages, not handlers.
+  consumerTry: (org: string, project: string, slug: string, id: string) =>
+    `/${org}/${project}/${slug}/${id}/try` as Route,
   members: (org: string, project: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/members`), query),
   tokens: (org: string, project: string, query: Query = {}) =>

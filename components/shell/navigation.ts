@@ -8,6 +8,8 @@ import {
   UsersRound,
 } from "lucide-react";
 import type { Route } from "next";
+import { kindIcon } from "@/components/consumers/kind-icon";
+import { KINDS } from "@/lib/catalog/kinds";
 import { routes } from "@/lib/routes";
 
 export type NavigationItem = {
@@ -22,6 +24,14 @@ export type NavigationGroup = { heading: string; items: readonly NavigationItem[
 
 /** The sidebar, the breadcrumb, the palette and the `g` shortcuts all read this. A new page is a new row. */
 export const NAVIGATION: readonly NavigationGroup[] = [
+  {
+    heading: "Build",
+    items: KINDS.map(({ slug, title, icon }) => ({
+      label: title,
+      icon: kindIcon(icon),
+      href: (organisation, project) => routes.consumers(organisation, project, slug),
+    })),
+  },
   {
     heading: "Settings",
     items: [

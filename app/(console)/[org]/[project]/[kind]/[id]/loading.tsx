@@ -1,0 +1,5 @@
+import { FormSkeleton } from "@/components/consumers/skeletons";
+
+export default function LoadingConsumer() {
+  return <FormSkeleton />;
+}

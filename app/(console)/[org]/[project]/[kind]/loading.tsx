@@ -1,0 +1,5 @@
+import { ListSkeleton } from "@/components/consumers/skeletons";
+
+export default function LoadingConsumers() {
+  return <ListSkeleton />;
+}
