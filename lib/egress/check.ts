@@ -21,7 +21,8 @@ const INSIDE_NAME = /(?:^|\.)(?:localhost|localdomain|internal|local|home\.arpa)
  * saved and again when it is used. Null stands for any public https host, for calls without a credential only.
  */
 export function checkUrl(url: string | URL, destinations: readonly string[] | null): URL {
-  const parsed = typeof url === "string" ? parse(url) : url;
+  // A copy, because a URL can be changed after it was checked.
+  const parsed = typeof url === "string" ? parse(url) : new URL(url.href);
   const { hostname, host, protocol } = parsed;
   const isPlain = protocol === "http:";
   if (!isPlain && protocol !== "https:") throw refusal("scheme", host, "Only https addresses can be called.");

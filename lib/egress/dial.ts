@@ -17,6 +17,7 @@ export interface Means {
   open: OpenSocket;
   /** Certificates to trust instead of the usual ones. */
   ca?: string | undefined;
+  idleMs: number;
 }
 
 export interface Target {
@@ -31,7 +32,14 @@ export interface Target {
 /** Attempts per connection and family; the rest of a long answer is not tried. */
 const ADDRESSES_OF_A_FAMILY = 2;
 
+/**
+ * How long an unused connection is kept. Shorter than the 5 s after which common servers end theirs (Node.js, uvicorn,
+ * Apache), because a call on a connection that is just being ended fails, and most calls may not be sent twice.
+ */
+const IDLE_MS = 4000;
+
 export const SYSTEM: Means = {
+  idleMs: IDLE_MS,
   lookup: async (hostname) =>
     (await dns.lookup(hostname, { all: true, order: "verbatim" })).map(({ address }) => address),
   open: (address, port) => net.connect({ host: address, port, noDelay: true }),

@@ -14,11 +14,6 @@ export interface PinnedOptions extends http.RequestOptions {
   isFresh: boolean;
 }
 
-/**
- * How long an unused connection is kept. Shorter than the 5 s after which common servers end theirs (Node.js, uvicorn,
- * Apache), because a call on a connection that is just being ended fails, and most calls may not be sent twice.
- */
-const IDLE_MS = 4000;
 const IDLE_SOCKETS_PER_HOST = 16;
 
 /** Nobody asked for these bytes, and the next caller must not take them for the answer. */
@@ -32,7 +27,7 @@ class PinnedAgent extends http.Agent {
   readonly #means: Means;
 
   constructor(means: Means, protocol: "http:" | "https:") {
-    super({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: IDLE_SOCKETS_PER_HOST });
+    super({ keepAlive: true, timeout: means.idleMs, maxFreeSockets: IDLE_SOCKETS_PER_HOST });
     this.protocol = protocol;
     this.#means = means;
   }

@@ -10,21 +10,23 @@ const BODYLESS_STATUS = [204, 205, 304];
 export function toResponse(url: URL, method: string, answer: Answer, bytesMax: number): Response {
   const { status, statusText, headers, body } = answer;
   const isBodyless = method === "HEAD" || BODYLESS_STATUS.includes(status);
+  const announced = Number(headerOf(answer, "content-length") ?? 0);
+  const coding = headerOf(answer, "content-encoding") ?? "";
   try {
-    const response = new Response(null, { status, statusText, headers });
-    const announced = Number(response.headers.get("content-length") ?? 0);
     if (!isBodyless && announced > bytesMax) throw new EgressError("too_large", url.host);
-    const coding = response.headers.get("content-encoding") ?? "";
-    const stream = isBodyless ? null : webStream(decoded(body, coding, bytesMax, url.host), url.host);
     if (isBodyless) body.resume();
-    const whole = new Response(stream, { status, statusText, headers });
-    return Object.defineProperty(whole, "url", { value: url.href.replace(/#.*$/, "") });
+    const stream = isBodyless ? null : webStream(decoded(body, coding, bytesMax, url.host), url.host);
+    const response = new Response(stream, { status, statusText, headers });
+    return Object.defineProperty(response, "url", { value: url.href.replace(/#.*$/, "") });
   } catch (error) {
     body.destroy();
     // A status or header that fetch has no word for.
     throw error instanceof EgressError ? error : new EgressError("closed", url.host);
   }
 }
+
+const headerOf = ({ headers }: Answer, wanted: string) =>
+  headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
 
 function webStream(body: Readable, host: string): ReadableStream<Uint8Array> {
   const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
