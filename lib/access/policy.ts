@@ -98,6 +98,8 @@ export const POLICY = {
   "connection.enable": { role: "collaborator", scope: "consumers:write" },
   "connection.delete": { role: "collaborator", scope: "consumers:write" },
   "oauth.exchange": { role: "collaborator", scope: "consumers:write" },
+  "webhook.verify": { role: null, scope: null, open: true },
+  "channel.messages": { role: "member", scope: "credentials:read" },
   "credential.probe": { role: "collaborator", scope: "credentials:use" },
   "credential.probe_unsaved": { role: "collaborator", scope: "credentials:use" },
   "credential.probe_many": { role: "collaborator", scope: "credentials:use" },

@@ -1,7 +1,8 @@
 import "server-only";
 import { lt, sql } from "drizzle-orm";
 import { ALL, transaction } from "@/db/client";
-import { attempts, idempotencyKeys, sessions } from "@/db/schema";
+import { attempts, channelMessages, idempotencyKeys, oauthStates, sessions } from "@/db/schema";
+import { MESSAGE_DAYS } from "./channels/keep";
 import { IDEMPOTENCY_HOURS } from "./idempotency";
 
 const DAY_MS = 86_400_000;
@@ -23,6 +24,14 @@ export async function forgetOldRecords(): Promise<number> {
       .delete(sessions)
       .where(lt(sessions.expiresAt, new Date(now - 30 * DAY_MS)))
       .returning({ id: sessions.id });
-    return answers.length + failures.length + ended.length;
+    const messages = await tx
+      .delete(channelMessages)
+      .where(lt(channelMessages.receivedAt, new Date(now - MESSAGE_DAYS * DAY_MS)))
+      .returning({ id: channelMessages.deliveryId });
+    const authorizations = await tx
+      .delete(oauthStates)
+      .where(lt(oauthStates.expiresAt, new Date(now)))
+      .returning({ id: oauthStates.id });
+    return answers.length + failures.length + ended.length + messages.length + authorizations.length;
   });
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { AppError } from "@/lib/errors";
 import { answerApi, API_PREFIX } from "@/lib/http/api/answer";
+import { answerHook, HOOKS_PREFIX } from "@/lib/http/hooks/answer";
 import { sendProblem } from "@/lib/http/send";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
@@ -63,9 +64,11 @@ function handle(pages: Pages, request: IncomingMessage, response: ServerResponse
   const answer =
     path === API_PREFIX || path.startsWith(`${API_PREFIX}/`)
       ? answerApi(request, response, address)
-      : path === "/readyz"
-        ? answerReadiness(request, response)
-        : pages(request, response);
+      : path.startsWith(`${HOOKS_PREFIX}/`)
+        ? answerHook(request, response, address)
+        : path === "/readyz"
+          ? answerReadiness(request, response)
+          : pages(request, response);
   answer.catch((error: unknown) => {
     log.error("unanswered request", error);
     response.destroy();

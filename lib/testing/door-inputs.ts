@@ -58,6 +58,7 @@ async function deletion({ ctx }: Scene, id: string): Promise<Input> {
 }
 
 const LLM = { provider: "openai", model: "gpt-5.2" };
+const CHANNEL = { kind: "channel", config: { platform: "telegram" } };
 const SKILL = { kind: "skill", config: { instructions: "Be brief." } };
 
 /** A consumer that only the caller knows of. */
@@ -144,6 +145,8 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
   "connection.enable": idOf(addConnection),
   "connection.delete": idOf(addConnection),
   "oauth.exchange": idOf(addConnection),
+  "webhook.verify": () => ({ channelId: noProof, proof: {}, body: Buffer.from("{}") }),
+  "channel.messages": idOf((scene) => addConsumer(scene, CHANNEL)),
   "credential.probe": idOf(addCredential),
   "credential.probe_unsaved": ({ value }) => ({ type: "api_token", fields: { token: value() } }),
   "credential.probe_many": async (scene) => ({ ids: [(await addCredential(scene)).id] }),

@@ -49,7 +49,7 @@ export const refreshTokens = (app: OAuthApp, refreshToken: Secret): Promise<Gran
   );
 
 /** What the server says to a code that it never gave: whether it knows the app. Grants nothing. */
-export const askWithMadeUpCode = (app: OAuthApp): Promise<Granted> =>
+export const askWithMadeUpCode = (app: OAuthApp, signal: AbortSignal): Promise<Granted> =>
   ask(app, (auth, client, server) =>
     oauth.genericTokenEndpointRequest(
       server,
@@ -61,7 +61,7 @@ export const askWithMadeUpCode = (app: OAuthApp): Promise<Granted> =>
         redirect_uri: redirectUri(),
         code_verifier: oauth.generateRandomCodeVerifier(),
       },
-      optionsFor(app),
+      { ...optionsFor(app), signal },
     ),
   );
 
