@@ -95,6 +95,8 @@ export interface KindSpec {
   destination: DestinationSpec | null;
   /** The fields of the Try panel; the REST body has the same names. Null: no Try of its own. */
   tryFields: readonly ConfigField[] | null;
+  /** Try tells about empty slots instead of needing them filled: nothing is sent. */
+  triesEmpty?: true;
   /** Said beside Try: what it does and costs. */
   tryHint: string;
 }

@@ -101,23 +101,40 @@ export interface Verify {
   content_type?: "application/json" | "application/x-www-form-urlencoded";
   statement?: string;
   valid?: VerifyMatch;
-  invalid?: VerifyMatch;
+  invalid?: VerifyMatch | readonly VerifyMatch[];
+  /** Genuine, but not for everything. */
   limited?: VerifyMatch & { meaning: string };
-  /** Facts worth keeping from the answer: a JSON path or `header:name`. */
+  /** Answers that look like a refusal and say nothing about the value. */
+  unclear?: VerifyMatch & { meaning: string };
+  /** The address may answer to any value: only one that a wrong value is refused by proves anything. */
+  control?: true;
+  /** A test uses this field up, so that it needs somebody who stores the next one. */
+  consumes?: "refresh_token";
+  /** Facts worth keeping from the answer: a JSON path, `header:name`, `xml:Parent.Child` or `seconds:path`. */
   harvest?: { identity?: string; scopes?: string; expires_at?: string; quota?: string };
-  fallback?: { method: "GET" | "POST"; url: string; when?: string; body?: unknown; valid?: VerifyMatch };
+  /** Asked when the first answer was not yes, or instead of it where `when` fits the host. */
+  fallback?: {
+    method: "GET" | "POST";
+    url: string;
+    when?: `host ends with ${string}`;
+    body?: unknown;
+    valid?: VerifyMatch;
+  };
   cost: string;
   confidence: (typeof VERIFY_CONFIDENCE)[number];
   sources: readonly string[];
   note?: string;
 }
 
+/** All members that are there must fit; of the texts in `body_contains` one. */
 export interface VerifyMatch {
   status?: readonly number[];
   /** SMTP reply codes. */
   code?: readonly number[];
   body_contains?: readonly string[];
   json?: readonly { path: string; op: (typeof VERIFY_OPERATORS)[number]; value?: unknown }[];
+  /** Half a sentence for people. */
+  meaning?: string;
 }
 
 /** What a tile or a menu needs. */

@@ -52,7 +52,7 @@ describe.each(table)("%s", (_id, template: Template) => {
     for (const place of template.inject) expect(INJECTION_PLACES).toContain(place.in);
     expect(VERIFY_KINDS).toContain(verify.kind);
     expect(VERIFY_CONFIDENCE).toContain(verify.confidence);
-    for (const match of [verify.valid, verify.invalid, verify.limited]) {
+    for (const match of [verify.valid, verify.invalid, verify.limited, verify.unclear].flat()) {
       for (const { op } of match?.json ?? []) expect(VERIFY_OPERATORS).toContain(op);
     }
     expect(verify.kind === "http").toBe(verify.url !== undefined && verify.method !== undefined);

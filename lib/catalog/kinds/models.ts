@@ -100,5 +100,6 @@ export const SKILL = {
   effect: "updated",
   destination: null,
   tryFields: [],
+  triesEmpty: true,
   tryHint: "Says which slots are still empty. Nothing is sent anywhere.",
 } as const satisfies KindSpec;

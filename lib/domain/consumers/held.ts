@@ -67,7 +67,7 @@ function rowsOf(
   stored: ReadonlyMap<string, StoredCredential>,
 ): StoredCredential[] {
   const ids = assigned.filter((row) => row.slot === slot.name).map((row) => row.credentialId);
-  if (ids.length === 0 && needsCredential(consumer, slot))
+  if (ids.length === 0 && needsCredential(consumer, slot) && !kindOf(consumer).triesEmpty)
     throw refused("missing_credential", consumer, `“${slot.label}” has no credential. Choose one first.`);
   return ids.map((id) => {
     const row = stored.get(id);
