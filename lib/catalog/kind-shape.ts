@@ -46,6 +46,8 @@ export interface ConfigField {
   optionsOpen?: true;
   min?: number;
   max?: number;
+  /** A Try that finds it out fills it in while it is empty. */
+  learned?: true;
   /** Shown and accepted only while another field has one of these values. */
   when?: When;
 }

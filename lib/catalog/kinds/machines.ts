@@ -56,6 +56,7 @@ export const RUNTIME = {
       required: false,
       max: 200,
       placeholder: "SHA256:…",
+      learned: true,
       hint: "As ssh-keygen -lf prints it. Empty: the key of the first connection is remembered.",
       when: { field: "mode", is: ["ssh"] },
     },

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { transaction } from "@/db/client";
 import { assignments, consumers } from "@/db/schema";
 import { DRIVERS } from "@/lib/consumers/drivers";
-import type { Driver, DriverResult, ProgressEvent } from "@/lib/consumers/driver";
+import type { Driver, ProgressEvent } from "@/lib/consumers/driver";
 import { notFound } from "@/lib/errors";
-import { createRedactor, type Redactor } from "@/lib/runtime/redact/redactor";
+import type { Redactor } from "@/lib/runtime/redact/redactor";
 import type { Context } from "../context";
 import { markUsed } from "../credentials/last-use";
 import { subjectOf as credentialSubject } from "../credentials/shared";
@@ -14,6 +14,11 @@ import { parse, reachOf } from "../door";
 import { use } from "../use";
 import { type Held, heldCredentials } from "./held";
 import { ConsumerId } from "./input";
+import { learnedOf } from "./learned";
+import { redactorFor } from "./redactor";
+import type { TryResult } from "./try-result";
+
+export type { TryResult };
 import { type ConsumerRow, findConsumer, placeOf, subjectOf } from "./shared";
 
 /** What one kind or another takes; the kind's own schema decides which of them it knows. */
@@ -29,8 +34,6 @@ const TryInput = z.strictObject({
   to: z.unknown().optional(),
   text: z.unknown().optional(),
 });
-
-export type TryResult = DriverResult & { checkedAt: string; latencyMs: number };
 
 interface Ready {
   consumer: ConsumerRow;
@@ -89,13 +92,6 @@ export const tryConsumer = use("consumer.use", TryInput, {
   },
 });
 
-export function redactorFor(held: Held): Redactor {
-  const redactor = createRedactor();
-  for (const credential of Object.values(held).flat())
-    for (const secret of Object.values(credential.secrets)) redactor.add(credential.key, secret.expose());
-  return redactor;
-}
-
 /** Drivers mask what they stream across its chunks; this catches what one of them forgot within a chunk. */
 const maskedProgress =
   (redactor: Redactor, progress: Context["progress"]) =>
@@ -109,8 +105,14 @@ async function remember(ctx: Context, consumer: ConsumerRow, held: Held, result:
     .map((credential) => credential.id);
   const { ok, outcome, latencyMs } = result;
   const lastTry = { ok, outcome, message: result.message.slice(0, 300), at: result.checkedAt, latencyMs };
+  const learned = learnedOf(consumer, result);
   await transaction(reachOf(ctx), async (tx) => {
     await tx.update(consumers).set({ lastUsedAt: at, lastTry }).where(placeOf(consumer));
+    if (learned)
+      await tx
+        .update(consumers)
+        .set({ config: { ...consumer.config, ...learned }, revision: consumer.revision + 1 })
+        .where(and(placeOf(consumer), eq(consumers.revision, consumer.revision)));
     if (ids.length === 0) return;
     await tx
       .update(assignments)

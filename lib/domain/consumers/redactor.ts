@@ -1,0 +1,11 @@
+import "server-only";
+import { createRedactor, type Redactor } from "@/lib/runtime/redact/redactor";
+import type { Held } from "./held";
+
+/** Knows every secret that a consumer holds for one call. */
+export function redactorFor(held: Held): Redactor {
+  const redactor = createRedactor();
+  for (const credential of Object.values(held).flat())
+    for (const secret of Object.values(credential.secrets)) redactor.add(credential.key, secret.expose());
+  return redactor;
+}
