@@ -25,6 +25,7 @@ export interface SampleParts {
   type?: CredentialType;
   templateId?: string | null;
   plain?: Record<string, string>;
+  /** Texts of secret fields; CANARY in one stands for its random part. */
   secrets?: Record<string, string>;
   /** Fields to leave out. */
   without?: readonly string[];
@@ -50,7 +51,9 @@ export function sampleCredential(parts: SampleParts): Sample {
     }
   }
   Object.assign(plain, parts.plain);
-  Object.assign(secrets, parts.secrets);
+  for (const [name, text] of Object.entries(parts.secrets ?? {})) {
+    secrets[name] = text.replaceAll("CANARY", canaries[name] ?? "");
+  }
   const hosts = parts.hosts ?? destinationsOf(specs, template, plain, secrets);
   return {
     key: "SAMPLE",
@@ -86,7 +89,7 @@ function secretText(spec: FieldSpec, canary: string, hosts: readonly string[]): 
   }
   if (spec.kind === "pem") return samplePem();
   if (spec.kind === "json") {
-    const file = { type: "service_account", client_email: "robot@example.com", private_key_id: canary };
+    const file = { type: "service_account", client_email: "robot@example.com", own_note: canary };
     return JSON.stringify({ ...file, private_key: samplePem() });
   }
   return `${spec.prefixes?.find((prefix) => !/[:/{]/.test(prefix)) ?? ""}${canary}-us21`;
