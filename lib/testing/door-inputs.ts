@@ -62,8 +62,11 @@ const CHANNEL = { kind: "channel", config: { platform: "telegram" } };
 const SKILL = { kind: "skill", config: { instructions: "Be brief." } };
 
 /** A consumer that only the caller knows of. */
-const addConsumer = ({ ctx }: Scene, what: Input = { kind: "llm_config", config: LLM }) =>
-  createConsumer(ctx, { name: `Consumer ${unique()}`, ...what });
+const addConsumer = ({ ctx, more }: Scene, what: Input = { kind: "llm_config", config: LLM }) =>
+  createConsumer(ctx, {
+    ...{ name: `Consumer ${unique()}`, ...what },
+    ...(more?.audience !== undefined && { audience: "owner" }),
+  });
 
 /** A credential that may be sent to OpenAI. */
 const addBound = ({ ctx, value, more }: Scene): Promise<CredentialView> =>

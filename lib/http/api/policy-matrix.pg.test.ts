@@ -67,6 +67,26 @@ test("the table reads", () => {
     credential.restore     manager                credentials:write
     credential.import      manager                credentials:write
     credential.resolve     nobody                 credentials:resolve
+    credential.move        collaborator           consumers:write
+    consumer.list          member                 credentials:read
+    consumer.read          member                 credentials:read
+    consumer.candidates    member                 credentials:read
+    consumer.create        collaborator           consumers:write
+    consumer.update        collaborator           consumers:write
+    consumer.delete        collaborator           consumers:write
+    consumer.assign        collaborator           consumers:write
+    consumer.use           collaborator           consumers:write
+    connection.list        member                 credentials:read
+    connection.start       collaborator           -
+    connection.disable     collaborator           consumers:write
+    connection.enable      collaborator           consumers:write
+    connection.delete      collaborator           consumers:write
+    oauth.exchange         collaborator           consumers:write
+    webhook.verify         anybody with its proof -
+    channel.messages       member                 credentials:read
+    credential.probe       collaborator           credentials:use
+    credential.probe_unsaved collaborator           credentials:use
+    credential.probe_many  collaborator           credentials:use
     template.list          member                 credentials:read
     template.added         member                 credentials:read
     template.read          member                 credentials:read
