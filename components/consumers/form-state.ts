@@ -9,7 +9,7 @@ import type { KindSpec, SlotSpec } from "@/lib/catalog/kind-shape";
 import { slotsOf } from "@/lib/catalog/slots";
 import type { ConsumerView } from "@/lib/domain/consumers/view";
 
-export type Audience = ConsumerView["audience"];
+type Audience = ConsumerView["audience"];
 /** Ids of the credentials in each slot. */
 export type Assigned = Readonly<Record<string, readonly string[]>>;
 
@@ -20,8 +20,6 @@ export interface FormValues {
   drafts: Drafts;
   assigned: Assigned;
 }
-
-export type Part = "name" | "audience" | `config.${string}` | `assignments.${string}`;
 
 export const valuesOf = (kind: KindSpec, consumer: ConsumerView | null): FormValues => ({
   name: consumer?.name ?? "",
@@ -42,7 +40,7 @@ const sameIds = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && one.every((id, at) => id === other[at]);
 
 /** Slots whose credentials differ. */
-export const changedSlots = (before: Assigned, after: Assigned): string[] =>
+const changedSlots = (before: Assigned, after: Assigned): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (slot) => !sameIds(idsIn(before, slot), idsIn(after, slot)),
   );

@@ -9,5 +9,3 @@ export const STATUS_WORDS: Record<Status, { look: StatusKind; label: string }> =
   paused: { look: "error", label: "Paused" },
   disabled: { look: "disabled", label: "Disabled" },
 };
-
-export const STATUSES = ["ready", "needs_credential", "paused", "disabled"] as const satisfies Status[];

@@ -48,8 +48,9 @@ export function useConsumerForm(kind: KindSpec, consumer: ConsumerView | null) {
     discard: () => setValues(base.values),
     /** What is here is what is stored now. */
     settle: (revision: number) => setBase({ values, revision }),
-    /** The consumer has moved on by an act of this page that touched none of these values. */
-    follow: (revision: number) => setBase((before) => ({ ...before, revision })),
+    /** An act of this page that touched none of these values made this revision; if it was the next one, nobody else's. */
+    follow: (revision: number) =>
+      setBase((before) => (revision === before.revision + 1 ? { ...before, revision } : before)),
     /** Takes over their state as soon as it is here; what was changed stays. */
     takeTheirs: (revision: number) => {
       if (consumer && consumer.revision >= revision) adopt(consumer);

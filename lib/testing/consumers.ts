@@ -79,7 +79,7 @@ export function spiedConsumerActions() {
     remove: vi.fn<ConsumerActions["remove"]>(async () => ({ status: "ok", data: null })),
     candidates: vi.fn<ConsumerActions["candidates"]>(async () => ({
       status: "ok",
-      data: { items: [], suggestedId: null, more: false },
+      data: { items: [], suggestedId: null, service: null, more: false },
     })),
   };
 }

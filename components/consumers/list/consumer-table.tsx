@@ -48,7 +48,7 @@ export function ConsumerTable({ kind, items, hrefOf }: ConsumerTableProps) {
             </TableCell>
             {hasSlots && (
               <TableCell label="Credentials">
-                <CredentialChips slots={consumer.slots} />
+                <CredentialChips slots={consumer.slots} isManifest={"from" in kind.slots} />
               </TableCell>
             )}
             {kind.tryFields && (

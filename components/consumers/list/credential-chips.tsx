@@ -5,16 +5,25 @@ import type { SlotCredential, SlotView } from "@/lib/domain/consumers/view";
 
 const SHOWN_MAX = 3;
 
-type Chips = Pick<SlotView, "credentials" | "needs" | "lost" | "label">;
+interface CredentialChipsProps {
+  slots: readonly Pick<SlotView, "credentials" | "needs" | "lost" | "label">[];
+  /** The slots come from a manifest: how many of them are filled is said. */
+  isManifest: boolean;
+}
 
 /** What a consumer uses, slot by slot: name and key, or what is missing. */
-export function CredentialChips({ slots }: { slots: readonly Chips[] }) {
+export function CredentialChips({ slots, isManifest }: CredentialChipsProps) {
   const credentials = slots.flatMap((slot) => slot.credentials);
   const missing = slots.filter(({ needs }) => needs);
   if (credentials.length === 0 && missing.length === 0)
     return <span className="text-muted-foreground">None</span>;
   return (
     <span className="flex min-w-0 flex-col gap-1 max-sm:items-end">
+      {isManifest && (
+        <span className="text-xs text-muted-foreground">
+          {slots.filter((slot) => slot.credentials.length > 0).length} of {slots.length} connected
+        </span>
+      )}
       {credentials.slice(0, SHOWN_MAX).map((credential, at) => (
         <CredentialChip key={`${credential.id} ${at}`} credential={credential} />
       ))}

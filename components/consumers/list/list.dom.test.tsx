@@ -171,3 +171,10 @@ test("what stands still says why and what helps; what runs says nothing", () => 
   render(<StandstillNotice consumer={consumerOf("connector")} binHref={bin} />);
   expect(screen.queryByRole("status")).toBeNull();
 });
+
+test("a skill says how many of its credentials are connected", () => {
+  const requires = ["A_KEY", "B_KEY"].map((key) => ({ key, type: "api_token", label: key }));
+  const filled = { A_KEY: { credentials: [slotCredential()] }, B_KEY: { needs: "credential" as const } };
+  table(consumerOf("skill", { config: { instructions: "Do.", requires } }, filled));
+  expect(row()).toContain("1 of 2 connected");
+});

@@ -4,14 +4,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-
-export interface ChannelMessage {
-  id: string;
-  receivedAt: string;
-  sender: string;
-  conversation: string;
-  text: string;
-}
+import type { ChannelMessage } from "@/lib/domain/channels/messages";
 
 interface ChannelPanelProps {
   webhookUrl: string;
@@ -57,8 +50,8 @@ function MessageTable({ messages }: { messages: readonly ChannelMessage[] }) {
         </TableRow>
       </TableHeader>
       <TableBody>
-        {messages.map(({ id, receivedAt, sender, conversation, text }) => (
-          <TableRow key={id}>
+        {messages.map(({ deliveryId, receivedAt, sender, conversation, text }) => (
+          <TableRow key={deliveryId}>
             <TableCell label="Received">
               <RelativeTime value={receivedAt} />
             </TableCell>

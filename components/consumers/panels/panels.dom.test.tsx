@@ -123,7 +123,7 @@ test("without an app there is nothing to connect through, and the button says so
 
 test("a channel shows the address for the platform, and messages as text", () => {
   const message = {
-    id: "1",
+    deliveryId: "1",
     receivedAt: "2026-01-01T00:00:00Z",
     sender: "Bo",
     conversation: "#support",

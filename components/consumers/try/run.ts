@@ -14,6 +14,7 @@ export interface TryProblem {
   /** By field of the Try form. */
   fields: Readonly<Record<string, readonly string[]>>;
   requestId: string;
+  isSignedOut: boolean;
 }
 
 export type Run =
@@ -39,21 +40,24 @@ export const NO_ANSWER: TryProblem = {
   message: "Keyhold could not be reached. Check the connection and try again.",
   fields: {},
   requestId: "",
+  isSignedOut: false,
 };
 export const BROKEN_OFF: TryProblem = {
   message: "The connection broke before the answer came. What was sent may have arrived.",
   fields: {},
   requestId: "",
+  isSignedOut: false,
 };
 
 /** A problem document of the server, whether it came instead of the stream or inside it. */
 export function problemIn(value: unknown): TryProblem {
   if (typeof value !== "object" || value === null) return NO_ANSWER;
-  const { detail, fields, requestId } = value as Record<string, unknown>;
+  const { code, detail, fields, requestId } = value as Record<string, unknown>;
   return {
     message: typeof detail === "string" ? detail : NO_ANSWER.message,
     // Safe because this is the server's own shape; a form that is told of unknown fields shows none of them.
     fields: typeof fields === "object" && fields !== null ? (fields as TryProblem["fields"]) : {},
     requestId: typeof requestId === "string" ? requestId : "",
+    isSignedOut: code === "unauthenticated",
   };
 }

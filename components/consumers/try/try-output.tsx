@@ -12,7 +12,7 @@ export function TryOutput({ run }: { run: Run }) {
     <div data-slot="try-output" className="flex flex-col gap-3">
       <Pieces pieces={run.pieces} />
       {run.phase === "done" && <Result result={run.result} pieces={run.pieces} />}
-      {run.phase === "failed" && <SaveFailure problem={{ ...run.problem, isSignedOut: false }} />}
+      {run.phase === "failed" && <SaveFailure problem={run.problem} />}
       {run.phase === "stopped" && <StatusText kind="disabled">Stopped</StatusText>}
     </div>
   );

@@ -138,11 +138,15 @@ test("a refusal by the server is placed at its field and keeps its reference", a
 
 test("an answer that is no stream, and a stream that breaks off, are said so", async () => {
   peer.asked.mockResolvedValueOnce(
-    Response.json({ detail: "Your session ended. Sign in to continue." }, { status: 401 }),
+    Response.json(
+      { code: "unauthenticated", detail: "Your session ended. Sign in to continue." },
+      { status: 401 },
+    ),
   );
   open("mcp_server");
   await press();
   expect((await screen.findByRole("alert")).textContent).toContain("Your session ended.");
+  expect(screen.getByRole("link", { name: /Sign in/ })).toBeTruthy();
   await press();
   await peer.end();
   expect((await screen.findByRole("alert")).textContent).toContain("The connection broke");

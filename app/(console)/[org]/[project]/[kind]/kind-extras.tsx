@@ -5,6 +5,7 @@ import { type OperationLine, OperationsPanel } from "@/components/consumers/pane
 import { refusal } from "@/components/members/member-rights";
 import type { PersonContext } from "@/lib/auth/session";
 import type { KindSpec } from "@/lib/catalog/kind-shape";
+import { listMessages } from "@/lib/domain/channels/messages";
 import { listConnections } from "@/lib/domain/connections/list";
 import { redirectUri } from "@/lib/domain/connections/redirect-uri";
 import type { ConsumerView } from "@/lib/domain/consumers/view";
@@ -79,6 +80,11 @@ async function Connections({ ctx, place: { org, project }, consumer }: ExtrasPro
   );
 }
 
-async function Channel({ consumer }: ExtrasProps) {
-  return <ChannelPanel webhookUrl={`${env().publicUrl}/hooks/channels/${consumer.id}`} messages={[]} />;
+const MESSAGES_MAX = 50;
+
+async function Channel({ ctx, consumer: { id } }: ExtrasProps) {
+  const page = await readIfAllowed(ctx, listMessages, { id, limit: MESSAGES_MAX });
+  return (
+    page && <ChannelPanel webhookUrl={`${env().publicUrl}/hooks/channels/${id}`} messages={page.items} />
+  );
 }
