@@ -40,6 +40,10 @@ const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
   "credential.probe_unsaved": ({ value }) => ({
     ...{ template: null, extras: [{ name: "more", secret: true, value: value() }] },
   }),
+  "connection.list": () => ({ limit: 10 }),
+  "connection.disable": () => ({ revision: 1 }),
+  "connection.enable": () => ({ revision: 1 }),
+  "connection.delete": () => ({ revision: 1 }),
   "template.list": () => ({ q: "a", group: "LLM", category: "custom" }),
   "token.list": () => ({ revoked: "true" }),
   "token.create": () => ({ keys: ["A_KEY"], workflowId: null, expiresAt: "2099-01-31T00:00:00Z" }),

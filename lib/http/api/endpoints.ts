@@ -1,6 +1,7 @@
 import "server-only";
 import type { Endpoint } from "./endpoint";
 import { ADMINISTRATION } from "./endpoints/administration";
+import { CONNECTIONS } from "./endpoints/connections";
 import { CONSUMERS } from "./endpoints/consumers";
 import { CREDENTIAL } from "./endpoints/credential";
 import { CREDENTIALS } from "./endpoints/credentials";
@@ -11,6 +12,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...CREDENTIALS,
   ...CREDENTIAL,
   ...CONSUMERS,
+  ...CONNECTIONS,
   ...TEMPLATES,
   ...ADMINISTRATION,
 ];
