@@ -17,6 +17,8 @@ export interface Resolvable {
   workflowId: string | null;
   versionId: string;
   secretFields: string[];
+  /** `each`: a person confirms a use before it happens. */
+  confirmUse: "never" | "each";
   sealed: SealedField[];
 }
 
@@ -41,7 +43,7 @@ export async function findResolvable(asked: Asked): Promise<Map<string, Resolvab
     (sql) => sql<Row[]>`
       select credential_id as "credentialId", key, type, template_id as "templateId", workflow_id as "workflowId",
         disabled, last_used_at as "lastUsedAt", version_id as "versionId", number, plain, destination,
-        secret_fields as "secretFields", field, dek_id as "dekId", envelope
+        secret_fields as "secretFields", confirm_use as "confirmUse", field, dek_id as "dekId", envelope
       from keyhold_resolvable(${orgId}, ${projectId}, ${keys as string[]}, ${workflowId}, ${personId})`,
   );
   const found = new Map<string, Resolvable>();
