@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { organisations, projects } from "@/db/schema";
-import { dataKeys, sealedValues } from "@/db/schema/sealed";
+import { dataKeys, sealedTokens, sealedValues } from "@/db/schema/sealed";
 
 /** What is known of a data key beside the key. */
 export interface DataKeyFacts {
@@ -14,14 +14,15 @@ export interface DataKeyFacts {
   /** Master key that wraps it. */
   kekId: string;
   createdAt: string;
-  /** Stored values it seals. */
+  /** Stored values and tokens it seals. */
   values: number;
 }
 
 /** The data keys of one organisation, or of all, as far as the transaction reaches. */
 export async function dataKeyFacts(tx: Tx, orgId?: string): Promise<DataKeyFacts[]> {
-  const values = sql<number>`(select count(*)::int from ${sealedValues}
-    where ${sealedValues.dekId} = ${dataKeys.id} and ${sealedValues.domain} = 'value')`;
+  const values = sql<number>`((select count(*)::int from ${sealedValues}
+    where ${sealedValues.dekId} = ${dataKeys.id} and ${sealedValues.domain} = 'value')
+    + (select count(*)::int from ${sealedTokens} where ${sealedTokens.dekId} = ${dataKeys.id}))`;
   const rows = await tx
     .select({
       id: dataKeys.id,

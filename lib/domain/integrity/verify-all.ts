@@ -4,14 +4,18 @@ import { ALL, transaction } from "@/db/client";
 import { auditHeads, credentials, credentialVersions } from "@/db/schema";
 import { type ChainReport, verifyChain } from "@/lib/audit/verify";
 import { take } from "@/lib/vault/take";
+import type { ConnectionRow } from "../connections/shared";
 import { describeStored } from "../credentials/change";
 import { sameDestination } from "../credentials/destination";
 import { placeOfVersion, type StoredCredential } from "../credentials/shared";
+import { openTokens } from "./open-tokens";
 
 export interface IntegrityReport {
   ok: boolean;
   /** Versions whose every value opened. */
   opened: number;
+  /** Connected accounts whose every token opened. */
+  connections: number;
   damaged: { organisation: string; project: string; credential: string; key: string; version: number }[];
   chains: (ChainReport & { organisation: string })[];
 }
@@ -31,8 +35,11 @@ export async function verifyAll(): Promise<IntegrityReport> {
     after = page.at(-1)?.version.id ?? "";
     if (page.length < PAGE) break;
   }
+  const tokens = await openTokens();
+  damaged.push(...tokens.damaged.map(nameOfConnection));
   const chains = await verifyChains();
-  return { ok: damaged.length === 0 && chains.every((chain) => chain.intact), opened, damaged, chains };
+  const ok = damaged.length === 0 && chains.every((chain) => chain.intact);
+  return { ok, opened, connections: tokens.opened, damaged, chains };
 }
 
 type Reader = Parameters<Parameters<typeof transaction>[1]>[0];
@@ -70,6 +77,14 @@ const nameOf = ({ credential, version }: StoredCredential) => ({
   credential: credential.id,
   key: credential.key,
   version: version.number,
+});
+
+const nameOfConnection = (row: ConnectionRow) => ({
+  organisation: row.orgId,
+  project: row.projectId,
+  credential: row.id,
+  key: row.name,
+  version: row.generation,
 });
 
 async function verifyChains(): Promise<IntegrityReport["chains"]> {

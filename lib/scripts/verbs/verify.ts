@@ -11,9 +11,12 @@ export const verify = verb({
     const result = await verifyAll();
     return { result, exitCode: result.ok ? 0 : 1 };
   },
-  print: ({ ok, opened, damaged, chains }) =>
+  print: ({ ok, opened, connections, damaged, chains }) =>
     [
       `${opened} stored ${opened === 1 ? "version opens" : "versions open"}, ${damaged.length} ${damaged.length === 1 ? "does" : "do"} not.`,
+      ...(connections > 0
+        ? [`The tokens of ${connections} connected ${connections === 1 ? "account" : "accounts"} open.`]
+        : []),
       ...damaged.map((item) => `  ${item.key} version ${item.version} (${item.credential}) is damaged`),
       ...chains.map(
         (chain) =>
