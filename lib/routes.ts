@@ -17,6 +17,7 @@ export const routes = {
   at: (path: string) => path as Route,
   signIn: (next?: string) => to(next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
   setup: (query: Query = {}) => withQuery(to("/setup"), query),
+  request: (token: string) => to(`/request/${token}`),
   invitation: (token: string) => to(`/invitation/${token}`),
   credentials: (org: string, project: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/credentials`), query),

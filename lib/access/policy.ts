@@ -34,6 +34,10 @@ export interface TokenActor {
   /** Keys it may use; null = every key its person may use. */
   keys: readonly string[] | null;
   workflowId: string | null;
+  /** What it may call through the relay; null = everything. */
+  rules: readonly { methods: readonly string[]; path: string }[] | null;
+  /** Calls a minute of relay and resolve; null = no limit. */
+  ratePerMinute: number | null;
   expiresAt: Date | null;
   /** The person it acts for, re-read on each request; null = made on the command line. */
   person: UserActor | null;
@@ -83,6 +87,10 @@ export const POLICY = {
   "credential.restore": { role: "manager", scope: "credentials:write" },
   "credential.import": { role: "manager", scope: "credentials:write" },
   "credential.resolve": { role: null, scope: "credentials:resolve" },
+  "credential.relay": { role: null, scope: "credentials:relay" },
+  "approval.list": { role: "manager", scope: null },
+  "approval.decide": { role: "manager", scope: null },
+  "approval.read": { role: null, scope: "credentials:relay" },
   "credential.move": { role: "collaborator", scope: "consumers:write" },
   "consumer.list": { role: "member", scope: "credentials:read" },
   "consumer.read": { role: "member", scope: "credentials:read" },
@@ -103,6 +111,8 @@ export const POLICY = {
   "credential.probe": { role: "collaborator", scope: "credentials:use" },
   "credential.probe_unsaved": { role: "collaborator", scope: "credentials:use" },
   "credential.probe_many": { role: "collaborator", scope: "credentials:use" },
+  "credential.request": { role: "manager", scope: "credentials:request" },
+  "credential.fill": { role: null, scope: null, open: true },
   "template.list": { role: "member", scope: "credentials:read" },
   "template.added": { role: "member", scope: "credentials:read" },
   "template.read": { role: "member", scope: "credentials:read" },

@@ -153,6 +153,13 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
   "credential.probe": idOf(addCredential),
   "credential.probe_unsaved": ({ value }) => ({ type: "api_token", fields: { token: value() } }),
   "credential.probe_many": async (scene) => ({ ids: [(await addCredential(scene)).id] }),
+  "credential.request": () => ({
+    template: "anthropic",
+    key: newKey(),
+    name: `Name ${unique()}`,
+    reason: "For a test",
+  }),
+  "credential.fill": ({ value }) => ({ token: noProof, fields: { token: value() } }),
   "template.list": nothing,
   "template.added": nothing,
   "template.read": () => ({ id: "anthropic" }),

@@ -3,7 +3,7 @@ import { equalBytes, mac, randomKey, secretKey, sha256 } from "@/lib/crypto/dige
 import { AppError } from "@/lib/errors";
 import { purposeKey } from "./keyring";
 
-type Purpose = "audit" | "token" | "cursor" | "impact" | "idempotency" | "invitation" | "oauth";
+type Purpose = "audit" | "token" | "cursor" | "impact" | "idempotency" | "invitation" | "request" | "oauth";
 
 /** HMAC-SHA-256 over length-prefixed parts with a key of that purpose, hex. */
 export async function keyedMac(purpose: Purpose, parts: readonly string[]): Promise<string> {

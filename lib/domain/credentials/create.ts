@@ -1,25 +1,10 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
-import { credentials } from "@/db/schema";
-import { keyFromName } from "@/lib/catalog/keys";
-import { CREDENTIAL_TYPES } from "@/lib/catalog/types";
-import { AppError } from "@/lib/errors";
-import { newId } from "@/lib/ids";
-import type { z } from "zod";
 import { recordingOverreach } from "../around";
 import { command } from "../command";
-import type { TxContext } from "../context";
-import { setAudience } from "./audience";
-import { describeNew } from "./describe-new";
-import { uniqueConflict } from "./conflict";
-import { destinationSnapshot } from "./destination";
 import { CreateInput } from "./input";
-import { checkKeyAllowed, type CredentialRow, personOf, subjectOf } from "./shared";
-import { storeVersion } from "./store";
-import { acceptValues, refuseShownSecrets } from "./values";
-import { type CredentialView, viewOne, withoutHints } from "./view";
-
-type Input = z.output<typeof CreateInput>;
+import { insertCredential } from "./insert";
+import { subjectOf } from "./shared";
+import { withoutHints } from "./view";
 
 /** Stores a credential. Without any secret it is kept as one that needs its value. */
 export const createCredential = recordingOverreach(
@@ -37,87 +22,3 @@ export const createCredential = recordingOverreach(
     { remember: withoutHints },
   ),
 );
-
-async function insertCredential(ctx: TxContext, input: Input): Promise<CredentialView> {
-  const described = describeNew(input);
-  const { fields, template } = described;
-  const accepted = acceptValues({
-    fields,
-    submitted: input.fields,
-    extras: input.extras,
-    mode: "create",
-    before: undefined,
-  });
-  const row = newRow(ctx, described, input);
-  refuseShownSecrets(row, accepted);
-  const credential = await insertRow(ctx, row);
-  await setAudience(ctx, credential, input.audience);
-  const destination = destinationSnapshot(
-    { type: described.type, template, fields, plain: accepted.plain },
-    accepted.values,
-  );
-  const version = await storeVersion(ctx, credential, { ...accepted, destination, fields }, null);
-  const stored = { ...credential, version: version.number };
-  if (version.number > 0)
-    await ctx.tx.update(credentials).set({ version: version.number }).where(placeOf(credential));
-  return viewOne(ctx, { credential: stored, version });
-}
-
-const placeOf = ({ orgId, projectId, id }: CredentialRow) =>
-  and(eq(credentials.orgId, orgId), eq(credentials.projectId, projectId), eq(credentials.id, id));
-
-function newRow(
-  ctx: TxContext,
-  { type, template }: ReturnType<typeof describeNew>,
-  input: Input,
-): CredentialRow {
-  const key = input.key ?? (input.name ? keyFromName(input.name) : template?.key);
-  if (!key)
-    throw new AppError("invalid", "Check the named fields.", { fields: { key: ["Enter a key or a name."] } });
-  checkKeyAllowed(ctx, key);
-  const now = new Date();
-  return {
-    id: newId("credential"),
-    orgId: ctx.orgId,
-    projectId: ctx.projectId,
-    workflowId: workflowOf(input),
-    key,
-    name: input.name ?? input.key ?? template?.name ?? key,
-    type,
-    category: input.category ?? template?.category ?? CREDENTIAL_TYPES[type].category,
-    templateId: template?.id ?? null,
-    description: input.description ?? "",
-    ownerId: personOf(ctx.actor)?.id ?? null,
-    audience: input.audience?.kind ?? "project",
-    disabledAt: null,
-    expiresAt: input.expiresAt ?? null,
-    version: 0,
-    revision: 1,
-    createdAt: now,
-    createdBy: ctx.actor.name,
-    updatedAt: now,
-    lastUsedAt: null,
-    lastTest: null,
-    confirmUse: input.confirmUse ?? "never",
-    deletedAt: null,
-    deletedBy: null,
-  };
-}
-
-// There are no workflows to belong to yet: an id of one names nothing.
-function workflowOf(input: Input): null {
-  if (!input.workflowId) return null;
-  throw new AppError(
-    "not_found",
-    "No such workflow. It may have been deleted, or it belongs to another project.",
-  );
-}
-
-async function insertRow(ctx: TxContext, row: CredentialRow): Promise<CredentialRow> {
-  try {
-    await ctx.tx.insert(credentials).values(row);
-    return row;
-  } catch (error) {
-    throw uniqueConflict(error, row);
-  }
-}
