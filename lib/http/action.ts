@@ -2,7 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { personContext } from "@/lib/auth/session";
+import { personContext, type PersonContext } from "@/lib/auth/session";
 import type { Door } from "@/lib/domain/door";
 import type { Context } from "@/lib/domain/context";
 import { AppError } from "@/lib/errors";
@@ -22,6 +22,11 @@ export function formAction<S extends z.ZodType, Out, Shown>(
   door: Door<S, Out>,
   present: (result: Out) => Shown,
 ) {
+  return pageAction(async (ctx, raw) => present(await door(ctx, raw)));
+}
+
+/** The same for what a page puts together from several doors. Each of them decides by itself, as always. */
+export function pageAction<Shown>(run: (ctx: PersonContext, raw: unknown) => Promise<Shown>) {
   return async (org: string, project: string, form: FormData): Promise<FormState<Shown>> =>
     answer(async () => {
       const ctx = await personContext(text(org), text(project));
@@ -29,7 +34,7 @@ export function formAction<S extends z.ZodType, Out, Shown>(
         throw new AppError("unauthenticated", "Your session ended. Sign in to continue.");
       if (!ctx)
         throw new AppError("not_found", "This project is not there for you. It may have been deleted.");
-      return present(await door(ctx, readPayload(form)));
+      return run(ctx, readPayload(form));
     });
 }
 

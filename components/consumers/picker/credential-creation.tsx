@@ -66,20 +66,20 @@ export function CredentialCreation({ place, actions, children }: CredentialCreat
   const turn = useRef(0);
   const close = () => {
     turn.current += 1;
+    // What a dialog left for the next one may hold a secret; now nobody comes for it.
+    takeDraft();
     setOpened(undefined);
   };
   const show = async (request: CreationRequest, outcome: Outcome, service?: string) => {
     const mine = (turn.current += 1);
     const answer = await send(actions.task, place, { ...request, ...(service !== undefined && { service }) });
-    if (answer.status === "ok" && mine === turn.current) {
+    if (mine !== turn.current) return;
+    if (answer.status === "ok") {
       setOpened({ request, outcome, task: answer.data });
-      return;
+    } else {
+      close();
+      outcome.onFailed(answer.message);
     }
-    // What the dialog before had left for this one may hold a secret, and nobody comes for it.
-    takeDraft();
-    if (answer.status === "ok" || mine !== turn.current) return;
-    close();
-    outcome.onFailed(answer.message);
   };
   const { org, project } = place;
   const creation: Creation = {

@@ -71,7 +71,8 @@ function MoreSummary({ folded }: { folded: readonly FieldSpec[] }) {
 
 /** A credential of one's own: the type first, because it decides the fields. */
 function CustomFields({ task, create, isMoreOpen, onToggleMore }: CreateFieldsProps) {
-  const isKeyEdited = useRef(false);
+  // A key that was asked for stays, whatever the name becomes.
+  const isKeyEdited = useRef(task.suggested.key !== "");
   const { form, type, fields } = create;
   const slugKey = (name: string) => {
     if (!isKeyEdited.current) form.setValue("key", name.trim() === "" ? "" : keyFromName(name));
@@ -84,7 +85,7 @@ function CustomFields({ task, create, isMoreOpen, onToggleMore }: CreateFieldsPr
           value={type}
           onChange={({ target }) => isCredentialType(target.value) && create.changeType(target.value)}
         >
-          {CREDENTIAL_TYPE_IDS.map((id) => (
+          {(task.slot?.types ?? CREDENTIAL_TYPE_IDS).map((id) => (
             <option key={id} value={id}>
               {CREDENTIAL_TYPES[id].label}
             </option>

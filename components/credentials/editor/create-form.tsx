@@ -2,10 +2,15 @@
 
 import { useLayoutEffect, useRef, useState } from "react";
 import { FormProvider, useWatch } from "react-hook-form";
-import { ClashNote, ClearedNote } from "@/components/credentials/editor/create-notes";
+import { BoundNote, ClashNote, ClearedNote } from "@/components/credentials/editor/create-notes";
 import { CreateFields } from "@/components/credentials/editor/create-fields";
 import { useEditorShell } from "@/components/credentials/editor/editor-shell";
-import type { CreateTask, EditorActions, EditorPlace } from "@/components/credentials/editor/editor-task";
+import type {
+  CreateTask,
+  EditorActions,
+  EditorPlace,
+  Saved,
+} from "@/components/credentials/editor/editor-task";
 import { ErrorList } from "@/components/credentials/editor/error-list";
 import { SecretDeskContext } from "@/components/credentials/editor/guarded-field";
 import { PasteDeskContext } from "@/components/credentials/editor/paste-desk";
@@ -20,11 +25,12 @@ import { DialogBody, DialogFooter, DialogForm } from "@/components/ui/dialog";
 interface CreateFormProps {
   task: CreateTask;
   place: EditorPlace;
-  actions: EditorActions;
+  actions: Pick<EditorActions, "create">;
+  onCreated?: ((saved: Saved) => void) | undefined;
 }
 
 /** A new credential. Nothing is stored before *Create credential* or *Save without a value*. */
-export function CreateForm({ place, actions, ...props }: CreateFormProps) {
+export function CreateForm({ place, actions, onCreated, ...props }: CreateFormProps) {
   // As it was when the form opened: a list that refreshes behind it must not change the form.
   const [task] = useState(props.task);
   const create = useCreateForm(task);
@@ -32,7 +38,7 @@ export function CreateForm({ place, actions, ...props }: CreateFormProps) {
   const element = useRef<HTMLFormElement>(null);
   const desks = useDesks(task, create);
   const focus = useInvalidFocus(element, () => setMoreOpen(true));
-  const { submit, isPending, problem } = useCreateSubmit({ task, create, place, actions, focus });
+  const { submit, isPending, problem } = useCreateSubmit({ task, create, place, actions, focus, onCreated });
   useFirstFocus(element);
   const submitWithValue = (event: React.SyntheticEvent) => {
     event.preventDefault();
@@ -47,6 +53,7 @@ export function CreateForm({ place, actions, ...props }: CreateFormProps) {
               <ErrorList fields={create.fields} problem={problem} />
               <ServiceLine task={task} onChoose={desks.chooseService} />
               <ClashNote task={task} />
+              <BoundNote task={task} />
               <ClearedNote cleared={create.cleared} onUndo={create.undoType} />
               <CreateFields
                 task={task}

@@ -19,6 +19,16 @@ export function ClashNote({ task: { clash } }: { task: CreateTask }) {
   );
 }
 
+/** Made for a consumer that sends it to an address of its own: the value is bound to that address and to no other. */
+export function BoundNote({ task: { template, slot } }: { task: CreateTask }) {
+  if (template || !slot?.baseUrl) return null;
+  return (
+    <Banner kind="info">
+      Its value may only be sent to <code>{slot.baseUrl}</code>, the address that this is for.
+    </Banner>
+  );
+}
+
 /** Typed secrets that another type has no field for. They stay in memory until the dialog closes. */
 export function ClearedNote({ cleared, onUndo }: { cleared: Cleared | undefined; onUndo: () => void }) {
   return (

@@ -18,6 +18,8 @@ interface Shell {
   attempt: (act: () => void) => void;
   setDirty: (isDirty: boolean) => void;
   setBusy: (isBusy: boolean) => void;
+  /** It stands over the form of another page: there is no way from it to other dialogs than a new credential's. */
+  isApart: boolean;
 }
 
 const ShellContext = createContext<Shell | null>(null);
@@ -75,6 +77,7 @@ export function EditorShell({ question, consequence, children, ...content }: Edi
       isDirty.current = next;
     },
     setBusy,
+    isApart: address.isApart,
   };
   return (
     <ShellContext value={shell}>

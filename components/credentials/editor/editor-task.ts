@@ -39,6 +39,14 @@ export interface Saved {
   revision: number;
 }
 
+/** What a slot of a consumer asks of the credential that is made for it. */
+export interface ForSlot {
+  /** The usual one first. */
+  types: readonly CredentialType[];
+  /** Where the consumer sends the secret, for a credential that no service pins to a host. */
+  baseUrl: string | null;
+}
+
 export interface CreateTask {
   kind: "create";
   /** Null: the person chooses a type. */
@@ -50,6 +58,8 @@ export interface CreateTask {
   services: readonly ServiceOption[];
   detection: DetectionTable;
   people: readonly Person[];
+  /** Set when it is made for a slot, over the form of its consumer. */
+  slot?: ForSlot;
 }
 
 export interface EditTask {

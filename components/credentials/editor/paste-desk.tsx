@@ -18,7 +18,8 @@ export interface PasteDesk {
   decline: (offer: string) => void;
   useTemplate: (templateId: string, value: string) => void;
   useSshKey: (text: string) => void;
-  importVariables: (text: string) => void;
+  /** Absent where no import can be reached. */
+  importVariables: ((text: string) => void) | undefined;
 }
 
 export const PasteDeskContext = createContext<PasteDesk | null>(null);
@@ -59,19 +60,7 @@ function Offer({ reading, text, desk, decline }: OfferProps) {
     case "service":
       return <ServiceOffer {...{ reading, text, desk, decline }} />;
     case "variables":
-      return (
-        <Suggestion
-          kind="offer"
-          title={`Found ${counted(reading.count, "variable")}.`}
-          onDismiss={decline}
-          actions={[
-            <Act key="act" label="Import them" onAct={() => desk.importVariables(text)} />,
-            plainText,
-          ]}
-        >
-          Each becomes a credential of its own. You choose which before anything is saved.
-        </Suggestion>
-      );
+      return <VariablesOffer count={reading.count} text={text} desk={desk} decline={decline} />;
     case "private-key":
       return (
         <Suggestion
@@ -111,6 +100,28 @@ function Offer({ reading, text, desk, decline }: OfferProps) {
     default:
       return reading satisfies never;
   }
+}
+
+type VariablesOfferProps = Pick<OfferProps, "text" | "desk" | "decline"> & { count: number };
+
+function VariablesOffer({ count, text, desk: { importVariables }, decline }: VariablesOfferProps) {
+  return (
+    <Suggestion
+      kind={importVariables ? "offer" : "warning"}
+      title={`Found ${counted(count, "variable")}.`}
+      onDismiss={decline}
+      actions={[
+        importVariables && <Act key="act" label="Import them" onAct={() => importVariables(text)} />,
+        <Button key="plain" size="sm" variant="ghost" onClick={decline}>
+          Paste as plain text
+        </Button>,
+      ]}
+    >
+      {importVariables
+        ? "Each becomes a credential of its own. You choose which before anything is saved."
+        : "A credential holds one value. Paste only that one here."}
+    </Suggestion>
+  );
 }
 
 const Act = ({ label, onAct }: { label: string; onAct: () => void }) => (

@@ -3,7 +3,7 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
 import { useForm } from "react-hook-form";
-import { isBlankRow } from "@/components/credentials/editor/custom-rows";
+import { isBlankRow, type NamedValue } from "@/components/credentials/editor/custom-rows";
 import { editorSchema } from "@/components/credentials/editor/editor-schema";
 import type { CreateTask } from "@/components/credentials/editor/editor-task";
 import {
@@ -28,13 +28,14 @@ export interface Cleared {
 }
 
 /** State of a create form: its type, its values, and what is left when it goes. */
-export function useCreateForm({ template, suggested }: CreateTask) {
-  const [type, setType] = useState<CredentialType>(template?.type ?? "api_token");
+export function useCreateForm({ template, suggested, slot }: CreateTask) {
+  const [type, setType] = useState<CredentialType>(template?.type ?? slot?.types[0] ?? "api_token");
   const [cleared, setCleared] = useState<Cleared>();
   const fields = template?.fields ?? CREDENTIAL_TYPES[type].fields;
   const [initial] = useState<EditorValues>(() => ({
     ...blankValues(fields, template?.category ?? CREDENTIAL_TYPES[type].category),
     ...suggested,
+    ...(!template && slot?.baseUrl && boundTo(slot.baseUrl, fields)),
   }));
   const form = useForm<EditorValues>({
     defaultValues: initial,
@@ -82,12 +83,19 @@ export function useCreateForm({ template, suggested }: CreateTask) {
   return { form, type, fields, initial, cleared, changeType, undoType, wipe, apply };
 }
 
+/** The one address that the value may go to: in the type's own field for it, or in an extra one. */
+const boundTo = (baseUrl: string, fields: readonly FieldSpec[]): Partial<EditorValues> =>
+  fields.some(({ name }) => name === "base_url")
+    ? { fields: { ...blankFields(fields), base_url: baseUrl } }
+    : { extras: [{ name: "base_url", value: baseUrl, secret: false }] };
+
 /** The form with what an earlier one left. Secrets go to secret fields only, whatever those are called. */
 function drafted(values: EditorValues, draft: Draft, fields: readonly FieldSpec[]): EditorValues {
   const kept = { ...blankFields(fields) };
   for (const { name, secret } of fields) {
     const left = draft.fields?.[name];
     if (secret && left !== undefined) kept[name] = left;
+    else if (!secret) kept[name] = values.fields[name] ?? kept[name] ?? "";
   }
   const primary = primaryField(fields)?.name;
   if (draft.value !== undefined && primary !== undefined) kept[primary] = draft.value;
@@ -106,13 +114,16 @@ export function hasTyped(values: EditorValues, initial: EditorValues, fields: re
   const words = ["name", "key", "description", "expiresOn"] as const;
   if (words.some((name) => values[name] !== initial[name])) return true;
   const rows = [...values.extras, ...values.rows];
+  const isGiven = (row: NamedValue) =>
+    initial.extras.some(({ name, value }) => name === row.name && value === row.value);
   return (
-    rows.some((row) => !isBlankRow(row)) ||
+    rows.some((row) => !isBlankRow(row) && !isGiven(row)) ||
     fields.some((field) => {
       const text = values.fields[field.name] ?? "";
       return (
         text !== "" &&
         text !== (field.default ?? "") &&
+        text !== initial.fields[field.name] &&
         text !== SMTP_PORTS[values.fields["encryption"] ?? ""]
       );
     })

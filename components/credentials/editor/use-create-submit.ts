@@ -1,7 +1,12 @@
 "use client";
 
 import { useEditorShell } from "@/components/credentials/editor/editor-shell";
-import type { CreateTask, EditorActions, EditorPlace } from "@/components/credentials/editor/editor-task";
+import type {
+  CreateTask,
+  EditorActions,
+  EditorPlace,
+  Saved,
+} from "@/components/credentials/editor/editor-task";
 import { createPayload } from "@/components/credentials/editor/editor-values";
 import { focusSaved } from "@/components/credentials/editor/focus-saved";
 import type { useCreateForm } from "@/components/credentials/editor/use-create-form";
@@ -12,12 +17,14 @@ interface CreateSubmitOptions {
   task: CreateTask;
   create: ReturnType<typeof useCreateForm>;
   place: EditorPlace;
-  actions: EditorActions;
+  actions: Pick<EditorActions, "create">;
   focus: () => void;
+  /** Goes on with it elsewhere. Absent: the list shows it and has the focus there. */
+  onCreated: ((saved: Saved) => void) | undefined;
 }
 
-/** Stores the new credential, wipes the form and closes the dialog; the list then shows it and has the focus there. */
-export function useCreateSubmit({ task, create, place, actions, focus }: CreateSubmitOptions) {
+/** Stores the new credential, wipes the form and closes the dialog. */
+export function useCreateSubmit({ task, create, place, actions, focus, onCreated }: CreateSubmitOptions) {
   const shell = useEditorShell();
   const { form, fields } = create;
   const { save, refuse, isPending, problem } = useSaving({
@@ -38,13 +45,17 @@ export function useCreateSubmit({ task, create, place, actions, focus }: CreateS
       if (answer?.status === "error") refuse(answer);
       if (answer?.status !== "ok") return;
       create.wipe();
-      const { id, name } = answer.data;
-      const message = withoutValue ? `Created “${name}”. It still needs its value.` : `Created “${name}”.`;
-      shell.close(() => {
-        showToast({ kind: "success", message });
-        focusSaved(id);
-      });
+      const saved = answer.data;
+      shell.close(() => (onCreated ? onCreated(saved) : showInList(saved, withoutValue)));
     }, focus)();
   };
   return { submit, isPending, problem };
+}
+
+function showInList({ id, name }: Saved, needsValue: boolean) {
+  showToast({
+    kind: "success",
+    message: needsValue ? `Created “${name}”. It still needs its value.` : `Created “${name}”.`,
+  });
+  focusSaved(id);
 }

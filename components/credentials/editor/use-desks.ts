@@ -23,10 +23,11 @@ export function useDesks(task: CreateTask, create: ReturnType<typeof useCreateFo
     leaveDraft({ ...words(), ...draft });
     shell.handOver({ new: service });
   };
-  const importVariables = (text: string) => {
+  const goImport = (text: string) => {
     leaveImportText(text);
     shell.handOver({ import: "1" });
   };
+  const importVariables = shell.isApart ? undefined : goImport;
   const useSshKey = (text: string) => {
     const draft: Draft = { type: "ssh_key", fields: { private_key: text } };
     if (task.template) handOver("custom", draft);

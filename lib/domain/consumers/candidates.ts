@@ -3,6 +3,7 @@ import { and, desc, ilike, inArray, isNull, notInArray, or } from "drizzle-orm";
 import { credentials, credentialVersions } from "@/db/schema";
 import type { SlotSpec } from "@/lib/catalog/kind-shape";
 import { findKind } from "@/lib/catalog/kinds";
+import { serviceFor } from "@/lib/catalog/service-for";
 import { type Fit, fitOf, slotsOf } from "@/lib/catalog/slots";
 import { AppError, notFound } from "@/lib/errors";
 import { takeHints } from "@/lib/vault/take";
@@ -29,6 +30,8 @@ export interface Candidates {
   items: Candidate[];
   /** The one that key or destination point at, when it is the only one: offered, never chosen silently. */
   suggestedId: string | null;
+  /** The catalogue's service whose credential is wanted most likely; null when none is. */
+  service: { id: string; name: string } | null;
   /** True when there are more than are listed. */
   more: boolean;
 }
@@ -61,7 +64,13 @@ export const listCandidates = query(
       })
       .toSorted((a, b) => ORDER.indexOf(a.fit) - ORDER.indexOf(b.fit));
     const matches = items.filter((item) => item.fit === "match" && item.credential.status === "active");
-    return { items, suggestedId: matches.length === 1 ? (matches[0]?.credential.id ?? null) : null, more };
+    const service = serviceFor(kind, slot, input.config);
+    return {
+      items,
+      suggestedId: matches.length === 1 ? (matches[0]?.credential.id ?? null) : null,
+      service: service ? { id: service.id, name: service.name } : null,
+      more,
+    };
   },
 );
 
