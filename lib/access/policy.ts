@@ -113,6 +113,7 @@ export const POLICY = {
   "credential.probe_many": { role: "collaborator", scope: "credentials:use" },
   "credential.request": { role: "manager", scope: "credentials:request" },
   "credential.fill": { role: null, scope: null, open: true },
+  "leak.scan": { role: "collaborator", scope: "credentials:read" },
   "template.list": { role: "member", scope: "credentials:read" },
   "template.added": { role: "member", scope: "credentials:read" },
   "template.read": { role: "member", scope: "credentials:read" },

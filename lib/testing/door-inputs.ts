@@ -160,6 +160,7 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
     reason: "For a test",
   }),
   "credential.fill": ({ value }) => ({ token: noProof, fields: { token: value() } }),
+  "leak.scan": () => ({ text: "a text without anything in it" }),
   "template.list": nothing,
   "template.added": nothing,
   "template.read": () => ({ id: "anthropic" }),

@@ -8,10 +8,14 @@ import { listCredentials } from "@/lib/domain/credentials/list";
 import { probeCredentials } from "@/lib/domain/credentials/probe-many";
 import { probeUnsaved } from "@/lib/domain/credentials/probe-unsaved";
 import { resolveCredentials } from "@/lib/domain/credentials/resolve";
+import { scanLeaks } from "@/lib/domain/leaks/scan";
+import { requestCredential } from "@/lib/domain/requests/create";
 import { IMPORT_BODY_LIMIT_BYTES } from "../../body";
 import type { Endpoint } from "../endpoint";
 import { Bin, Credential, CredentialPage, Test, Tests } from "../schemas/credential";
 import { Import } from "../schemas/import";
+import { Leaks } from "../schemas/leak";
+import { Requested } from "../schemas/request";
 import { Resolution } from "../schemas/resolution";
 import { Deletion, Impact } from "../schemas/use";
 
@@ -31,6 +35,22 @@ export const CREDENTIALS: readonly Endpoint[] = [
     answer: Credential,
     status: 201,
     summary: "Store a credential",
+  },
+  {
+    method: "POST",
+    path: "/credentials/request",
+    door: requestCredential,
+    answer: Requested,
+    status: 201,
+    summary: "Ask people for a key of a service with fixed hosts",
+  },
+  {
+    method: "POST",
+    path: "/leaks/scan",
+    door: scanLeaks,
+    answer: Leaks,
+    bodyLimit: IMPORT_BODY_LIMIT_BYTES,
+    summary: "Which stored values stand in a text; nothing of it is kept",
   },
   {
     method: "POST",

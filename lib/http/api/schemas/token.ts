@@ -10,6 +10,11 @@ const Token = z
     scopes: z.array(z.enum(SCOPES)),
     keys: z.array(z.string()).nullable(),
     workflowId: z.string().nullable(),
+    rules: z
+      .array(z.strictObject({ methods: z.array(z.string()), path: z.string() }))
+      .nullable()
+      .describe("What it may call through the relay; null for everything."),
+    ratePerMinute: z.int().nullable().describe("Calls a minute of relay and resolve."),
     status: z.enum(["active", "expired", "revoked"]),
     createdBy: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
     parentId: z.string().nullable(),
