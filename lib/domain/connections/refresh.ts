@@ -82,7 +82,7 @@ async function refresh(
 }
 
 const NOT_REFRESHED =
-  "The service does not accept the app of this connector. The connection stays as it is: check the credential.";
+  "The service refused to renew this account for the connector’s app. The connection stays as it is: check the credential.";
 
 /** Stores what came, unless somebody connected the account anew meanwhile: then that is newer. */
 async function settle(
