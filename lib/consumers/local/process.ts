@@ -47,21 +47,26 @@ const LIMITS = [
 export function startConfined(way: Confinement, command: ConfinedCommand): ConfinedProcess {
   const { identity, release } = reserveIdentity();
   const home = way.isSealed ? SEALED_HOME : makeHome(identity);
-  const end = async (child: ChildProcessWithoutNullStreams | null) => {
-    if (child) killGroup(child);
-    if (!way.isSealed) await sweep(identity);
+  let swept = Promise.resolve();
+  const end = (child: ChildProcessWithoutNullStreams) => {
+    killGroup(child);
+    if (!way.isSealed) swept = swept.then(() => sweep(identity));
   };
   const cleanUp = async () => {
-    await end(null);
-    if (!way.isSealed) await rm(home, { recursive: true, force: true });
+    if (!way.isSealed) {
+      // Every sweep is over before the user is somebody else's.
+      await swept;
+      await sweep(identity);
+      await rm(home, { recursive: true, force: true });
+    }
     release();
   };
   try {
     const child = launch(way, command, { identity, home });
     // What it left running in the background still holds its output.
-    child.once("exit", () => void end(child));
+    child.once("exit", () => end(child));
     const { stdin, stdout, stderr } = child;
-    return { stdin, stdout, stderr, kill: () => void end(child), exited: closed(child).finally(cleanUp) };
+    return { stdin, stdout, stderr, kill: () => end(child), exited: closed(child).finally(cleanUp) };
   } catch (error) {
     void cleanUp();
     throw error;

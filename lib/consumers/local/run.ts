@@ -7,7 +7,7 @@ import { type ConfinedCommand, type ConfinedProcess, startConfined } from "./pro
 import { usableConfinement } from "./usable";
 import { type Ran, watch } from "./watch";
 
-export const NOT_ALLOWED =
+const NOT_ALLOWED =
   "Commands on this machine are off. Whoever runs this server can turn them on: KEYHOLD_LOCAL_RUNTIME=1";
 const NOT_POSSIBLE =
   "Commands can't be confined on this machine. Install bubblewrap (Debian: apt install bubblewrap), or run the server as root.";

@@ -8,6 +8,7 @@ import { utils } from "ssh2";
 import { describe, expect, test } from "vitest";
 import { Secret } from "@/lib/secret";
 import { findCanary } from "@/lib/testing/canary";
+import { makeSshKey } from "@/lib/testing/peers/ssh-keys";
 import { PeerError } from "../peer-error";
 import { readPrivateKey } from "./private-key";
 
@@ -19,9 +20,9 @@ const CIPHER = { cipher: "aes-256-cbc", passphrase: PASSPHRASE } as const;
 const rsa = generateKeyPairSync("rsa", RSA).privateKey;
 const ec = generateKeyPairSync("ec", EC).privateKey;
 const ed25519 = generateKeyPairSync("ed25519").privateKey;
-const openSsh = () => utils.generateKeyPairSync("ed25519").private;
+const openSsh = () => makeSshKey().private;
 const encrypted = (rounds: number) =>
-  utils.generateKeyPairSync("ed25519", { cipher: "aes256-ctr", passphrase: PASSPHRASE, rounds }).private;
+  makeSshKey({ cipher: "aes256-ctr", passphrase: PASSPHRASE, rounds }).private;
 
 const KEYS: [form: string, key: string, type: string, isEncrypted: boolean][] = [
   ["OpenSSH, Ed25519", openSsh(), "ssh-ed25519", false],
@@ -139,5 +140,5 @@ async function refusalOf(key: string, passphrase?: string): Promise<string> {
 }
 
 function openSshPublic(): string {
-  return utils.generateKeyPairSync("ed25519").public;
+  return makeSshKey().public;
 }

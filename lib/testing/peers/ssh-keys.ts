@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import { type ParsedKey, utils } from "ssh2";
+
+export interface SshKeyPair {
+  /** In OpenSSH's form. */
+  private: string;
+  /** One line, as in authorized_keys. */
+  public: string;
+}
+
+interface Encryption {
+  cipher: string;
+  passphrase: string;
+  rounds: number;
+}
+
+/**
+ * An Ed25519 key pair. One in 256 that ssh2 makes has lost a leading zero and is readable by nobody
+ * (github.com/mscdex/ssh2/issues/1390), so it makes them until one is whole.
+ */
+export function makeSshKey(encryption?: Encryption): SshKeyPair {
+  for (;;) {
+    const pair = encryption
+      ? utils.generateKeyPairSync("ed25519", encryption)
+      : utils.generateKeyPairSync("ed25519");
+    const parsed = utils.parseKey(pair.public);
+    if (!(parsed instanceof Error)) return pair;
+  }
+}
+
+/** As `ssh-keygen -lf` prints it. */
+export const fingerprintOfKey = (key: ParsedKey) =>
+  `SHA256:${createHash("sha256").update(key.getPublicSSH()).digest("base64").replace(/=+$/, "")}`;
