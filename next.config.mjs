@@ -10,7 +10,7 @@ export default {
   logging: { serverFunctions: false },
   // An import carries up to 1 MB of text, and JSON makes it longer.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
-  serverExternalPackages: ["@node-rs/argon2", "pg-boss", "pino", "postgres"],
+  serverExternalPackages: ["@node-rs/argon2", "pg-boss", "pino", "postgres", "ssh2"],
   // `npm run check` and `npm test` hold the types of this very tree; a first start need not wait for them again.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
