@@ -1,7 +1,7 @@
 import "server-only";
 import { Readable } from "node:stream";
 import { EgressError } from "./error";
-import { checkHeaders, type HeaderPair, isOfConnection } from "./headers";
+import { type HeaderPair, isOfConnection } from "./headers";
 
 export interface FetchCall {
   method: string;
@@ -32,7 +32,6 @@ export async function readFetchCall(
 ): Promise<FetchCall> {
   const request = input instanceof Request ? input : undefined;
   const written = headerPairs(init.headers ?? request?.headers);
-  checkHeaders(written, host);
   const names = written.map(([name]) => name.toLowerCase());
   const headers = written.filter((_pair, index) => !LEFT_OUT.includes(names[index] ?? ""));
   if (headers.some(([name]) => isOfConnection(name) || REFUSED.includes(name.toLowerCase()))) {

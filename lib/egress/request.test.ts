@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { Socket } from "node:net";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, Readable, type Writable } from "node:stream";
 import zlib from "node:zlib";
 import { afterEach, expect, test, vi } from "vitest";
 import { findCanary } from "@/lib/testing/canary";
@@ -228,21 +228,21 @@ test("the end of a request is said once: by its length, in pieces, or that there
 });
 
 test("a body that is not as long as it says is not sent on, and its connection is not used again", async () => {
+  const seen: (string | undefined)[] = [];
   const { call, peer } = await serve((request, response) => {
+    seen.push(request.url);
     request.resume().once("end", () => response.end("whole"));
   });
   const bodies = [
-    ["GET / HTTP/1.1\r\n\r\n", "4"],
+    ["fourGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n", "4"],
     ["ab", "4"],
   ] as const;
   for (const [text, length] of bodies) {
-    const error = await thrownBy(
-      call({
-        method: "POST",
-        body: Readable.from([Buffer.from(text)]),
-        headers: [["content-length", length]],
-      }),
-    );
+    const body = new PassThrough();
+    body.write(text);
+    // What is too much is noticed when it comes, what is too little when the body ends.
+    if (text.length < Number(length)) body.end();
+    const error = await thrownBy(call({ method: "POST", body, headers: [["content-length", length]] }));
     expect([error.reason, error.code]).toEqual(["header", "invalid"]);
   }
   for (const lengths of [["4", "4"], ["4", "5"], ["+4"], ["0x4"], ["4, 4"], [""], ["-1"]]) {
@@ -252,6 +252,7 @@ test("a body that is not as long as it says is not sent on, and its connection i
     ).toBe("header");
   }
   await vi.waitFor(() => expect(peer.open()).toBe(0));
+  expect(seen).not.toContain("/smuggled");
 });
 
 test("headers and methods that would write something else are refused, without their value", async () => {
@@ -349,22 +350,36 @@ test("a peer that breaks off fails the body, not the process", async () => {
   await vi.waitFor(() => expect(unread.body.destroyed).toBe(true));
 });
 
-test("silence before the answer and inside it has its limits; a slow upload is no silence", async () => {
+test("silence before the answer and inside it has its limits", async () => {
   const { call } = await serve((request, response) => {
     if (request.url === "/body") response.write("begun");
-    if (request.method === "POST") request.resume().once("end", () => response.end("done"));
   });
   expect((await thrownBy(call({ headersTimeoutMs: 40 }))).reason).toBe("timeout");
   const { body } = await call({ path: "/body", bodyIdleTimeoutMs: 40 });
   expect((await thrownBy(textOf(body))).reason).toBe("timeout");
-  const slow = new PassThrough();
-  const timer = setInterval(() => slow.write("x"), 20);
+});
+
+/** Writes for longer than the limit of silence, with pauses that are shorter. */
+function slowly(stream: Writable): void {
+  const timer = setInterval(() => stream.write("x"), 50);
   setTimeout(() => {
     clearInterval(timer);
-    slow.end();
-  }, 900);
-  const answer = await call({ method: "POST", body: slow, headersTimeoutMs: 600 });
-  expect(await textOf(answer.body)).toBe("done");
+    stream.end();
+  }, 1700);
+}
+
+test("a slow upload and a slow answer are no silence", async () => {
+  const { call } = await serve((request, response) => {
+    if (request.method === "POST") request.resume().once("end", () => response.end("done"));
+    else slowly(response);
+  });
+  const source = new PassThrough();
+  slowly(source);
+  const [sent, received] = await Promise.all([
+    call({ method: "POST", body: source, headersTimeoutMs: 1200 }).then(({ body }) => textOf(body)),
+    call({ bodyIdleTimeoutMs: 1200 }).then(({ body }) => textOf(body)),
+  ]);
+  expect([sent, received]).toEqual(["done", expect.stringMatching(/^x{10,}$/)]);
 });
 
 test("calls to one place share connections, one at a time", async () => {
@@ -390,10 +405,17 @@ test("a kept connection that has ended costs a reading call nothing, and a writi
   expect(await textOf((await call()).body)).toBe("ok");
   expect(await textOf((await call()).body)).toBe("ok");
   expect(peer.connections()).toBe(2);
-  const writing = callsTo(await startSocket(once));
-  await textOf((await writing.call()).body);
-  const error = await thrownBy(writing.call({ method: "POST", body: Readable.from([Buffer.from("x")]) }));
-  expect([error.reason, writing.peer.connections()]).toEqual(["closed", 1]);
+  const piece = () => Readable.from([Buffer.from("x")]);
+  for (const options of [
+    { method: "POST", body: piece() },
+    { method: "POST" },
+    { method: "GET", body: piece() },
+  ]) {
+    const writing = callsTo(await startSocket(once));
+    await textOf((await writing.call()).body);
+    const error = await thrownBy(writing.call(options));
+    expect([error.reason, writing.peer.connections()]).toEqual(["closed", 1]);
+  }
 });
 
 test("an answer nobody asked for is not given to the next caller", async () => {
