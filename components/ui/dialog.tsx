@@ -4,7 +4,7 @@ import * as DialogPrimitive from "@radix-ui/react-dialog";
 import { cva, type VariantProps } from "class-variance-authority";
 import { clsx } from "clsx";
 import { X } from "lucide-react";
-import type { SubmitEvent } from "react";
+import { type SubmitEvent, useEffectEvent, useLayoutEffect } from "react";
 import {
   keepOpenForToasts,
   focusFirstEmptyRequired,
@@ -60,10 +60,7 @@ export function DialogContent({
         {...(description ? {} : { "aria-describedby": undefined })}
         onEscapeKeyDown={stay}
         {...props}
-        onOpenAutoFocus={(event) => {
-          focus.remember();
-          (props.onOpenAutoFocus ?? focusFirstEmptyRequired)(event);
-        }}
+        onOpenAutoFocus={props.onOpenAutoFocus ?? focusFirstEmptyRequired}
         onCloseAutoFocus={(event) => {
           props.onCloseAutoFocus?.(event);
           focus.giveBack(event);
@@ -75,6 +72,7 @@ export function DialogContent({
         }}
         className={clsx(dialogVariants({ size }), className)}
       >
+        <AtOpening act={focus.remember} />
         <header data-slot="dialog-header" className="flex items-start gap-3 px-5 pt-4.5 pb-3">
           <div className="min-w-0 flex-1">
             <DialogPrimitive.Title className="text-lg font-semibold tracking-tight wrap-anywhere">
@@ -95,6 +93,13 @@ export function DialogContent({
       </DialogPrimitive.Content>
     </DialogPrimitive.Portal>
   );
+}
+
+/** Acts before anything in the dialog takes the focus: a form in it may do so by itself, and then nothing is asked. */
+function AtOpening({ act }: { act: () => void }) {
+  const onOpen = useEffectEvent(act);
+  useLayoutEffect(() => onOpen(), []);
+  return null;
 }
 
 const CloseButton = () => (

@@ -9,13 +9,15 @@ import { useRef } from "react";
 export function useReturnFocus() {
   const before = useRef<Element | null>(null);
   const remember = () => {
-    before.current = document.activeElement;
+    before.current ??= document.activeElement;
   };
   const giveBack = (event: Event) => {
+    const last = before.current;
+    before.current = null;
     if (event.defaultPrevented) return;
     event.preventDefault();
-    const isThere = before.current?.isConnected && before.current !== document.body;
-    const target = isThere ? before.current : document.querySelector("main h1");
+    const isThere = last?.isConnected && last !== document.body;
+    const target = isThere ? last : document.querySelector("main h1");
     if (target instanceof HTMLElement) target.focus();
   };
   return { remember, giveBack };
