@@ -29,8 +29,10 @@ export function KindExtras(props: ExtrasProps) {
       return <Connections {...props} />;
     case "channel":
       return <Channel {...props} />;
-    case "api_server":
-      return <OperationsPanel operations={operationsOf(props.consumer)} />;
+    case "api_server": {
+      const operations = operationsOf(props.consumer);
+      return operations && <OperationsPanel operations={operations} />;
+    }
     default:
       return null;
   }
@@ -40,8 +42,9 @@ export function KindExtras(props: ExtrasProps) {
 export const redirectUriFor = ({ id }: Pick<KindSpec, "id">) =>
   id === "connector" ? redirectUri() : undefined;
 
+/** What the document describes; nothing while it has not been read. */
 export const operationsOf = (consumer: ConsumerView & { operations?: readonly OperationLine[] }) =>
-  consumer.operations ?? [];
+  consumer.operations;
 
 /** What goes with a consumer when it is deleted. */
 export function consequenceOf(kind: KindSpec): string {

@@ -10,6 +10,7 @@ import { can } from "@/lib/access/policy";
 import { type PersonContext, requireUser } from "@/lib/auth/session";
 import type { KindSpec } from "@/lib/catalog/kind-shape";
 import { findKindBySlug } from "@/lib/catalog/kinds";
+import type { ConsumerView } from "@/lib/domain/consumers/view";
 import { routes } from "@/lib/routes";
 import { Forbidden } from "../../forbidden";
 import { assignAction, candidatesAction, createAction, removeAction, updateAction } from "../actions";
@@ -49,7 +50,7 @@ export default async function ConsumerPage({ params }: Props) {
           tryAddress={routes.consumerTry(org, project, slug, id)}
           redirectUri={redirectUriFor(kind)}
           consequence={consequenceOf(kind)}
-          suggestions={{ operationId: operationsOf(consumer).map(({ operationId }) => operationId) }}
+          suggestions={suggestionsFor(consumer)}
         />
         <KindExtras ctx={ctx} place={place} consumer={consumer} />
       </div>
@@ -69,6 +70,12 @@ function refusalsFor({ actor }: PersonContext, kind: KindSpec) {
     remove: refusal(actor, "consumer.delete", `delete ${other}`),
     use: refusal(actor, "consumer.use", `try ${other}`),
   };
+}
+
+/** Known values for fields of the Try. */
+function suggestionsFor(consumer: ConsumerView) {
+  const operations = operationsOf(consumer);
+  return operations && { operationId: operations.map(({ operationId }) => operationId) };
 }
 
 const actionsAt = (org: string, project: string) => ({
