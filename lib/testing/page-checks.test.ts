@@ -40,9 +40,9 @@ function uncheckedPage(source: string, check: string): string | null {
   return early ? `reads with ${early}() before it checks` : null;
 }
 
-/** Names of the exported actions that do not go through `formAction`, which looks membership up itself. */
+/** Names of the exported actions that go through neither `formAction` nor `pageAction`, which look membership up. */
 function uncheckedActions(source: string): string[] {
-  const made = [...source.matchAll(/const (\w+) = formAction\(/g)].map(([, name]) => name ?? "");
+  const made = [...source.matchAll(/const (\w+) = (?:form|page)Action\(/g)].map(([, name]) => name ?? "");
   return [...source.matchAll(/export (?:async )?(?:function|const) (\w+)/g)].flatMap(
     ({ index, 1: name = "" }) => {
       const body = bodyFrom(source, index);
