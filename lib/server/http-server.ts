@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { AppError } from "@/lib/errors";
 import { answerApi, API_PREFIX } from "@/lib/http/api/answer";
 import { answerHook, HOOKS_PREFIX } from "@/lib/http/hooks/answer";
+import { answerMcp, MCP_PATH } from "@/lib/http/mcp/answer";
 import { sendProblem } from "@/lib/http/send";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
@@ -53,6 +54,16 @@ export function httpServer(pages: Pages): Server {
   return server;
 }
 
+type Rim = (request: IncomingMessage, response: ServerResponse, address: string) => Promise<void>;
+
+/** What programs reach, before Next sees it. */
+const RIMS: readonly { at: string; answer: Rim }[] = [
+  { at: API_PREFIX, answer: answerApi },
+  { at: HOOKS_PREFIX, answer: answerHook },
+  { at: MCP_PATH, answer: answerMcp },
+  { at: "/readyz", answer: answerReadiness },
+];
+
 function handle(pages: Pages, request: IncomingMessage, response: ServerResponse): void {
   const wrong = problemWithForm(request);
   if (wrong) {
@@ -61,14 +72,8 @@ function handle(pages: Pages, request: IncomingMessage, response: ServerResponse
   }
   const address = trustedHeaders(request);
   const path = (request.url ?? "").split("?", 1)[0] ?? "";
-  const answer =
-    path === API_PREFIX || path.startsWith(`${API_PREFIX}/`)
-      ? answerApi(request, response, address)
-      : path.startsWith(`${HOOKS_PREFIX}/`)
-        ? answerHook(request, response, address)
-        : path === "/readyz"
-          ? answerReadiness(request, response)
-          : pages(request, response);
+  const rim = RIMS.find(({ at }) => path === at || (at !== "/readyz" && path.startsWith(`${at}/`)));
+  const answer = rim ? rim.answer(request, response, address) : pages(request, response);
   answer.catch((error: unknown) => {
     log.error("unanswered request", error);
     response.destroy();

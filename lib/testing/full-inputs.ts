@@ -8,7 +8,7 @@ const newKey = () => `KEY_${unique().toUpperCase()}`;
 /** What doors take beside what they need, as far as REST reaches them. */
 const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
   "credential.list": () => ({
-    ...{ q: "a", type: "api_token", category: "custom", status: "active", scope: "project" },
+    ...{ q: "a", key: "A_KEY", type: "api_token", category: "custom", status: "active", scope: "project" },
     ...{ sort: "name", limit: 10 },
   }),
   "credential.create": ({ world, value }) => ({
@@ -24,7 +24,7 @@ const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
   "credential.restore": () => ({ key: newKey(), name: `Name ${unique()}` }),
   "credential.rotate": () => ({ revision: 1 }),
   "credential.import": () => ({ onConflict: "copy", dryRun: false }),
-  "credential.resolve": () => ({ workflowId: null, partial: false }),
+  "credential.resolve": () => ({ workflowId: null, partial: false, waitSeconds: 0 }),
   "credential.activity": () => ({ before: 1 }),
   "credential.move": () => ({ consumerIds: [], dryRun: true }),
   "consumer.list": () => ({ kind: "skill", q: "a", limit: 10 }),
@@ -46,7 +46,10 @@ const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
   "connection.delete": () => ({ revision: 1 }),
   "template.list": () => ({ q: "a", group: "LLM", category: "custom" }),
   "token.list": () => ({ revoked: "true" }),
-  "token.create": () => ({ keys: ["A_KEY"], workflowId: null, expiresAt: "2099-01-31T00:00:00Z" }),
+  "token.create": () => ({
+    ...{ keys: ["A_KEY"], workflowId: null, expiresAt: "2099-01-31T00:00:00Z" },
+    ...{ rules: [{ methods: ["GET"], path: "/v1/*" }], ratePerMinute: 60 },
+  }),
   "audit.list": () => ({
     ...{ actor: "a", action: "credential.create", outcome: "allowed", subject: "a", project: "a" },
     ...{ from: "2025-01-31", to: "2099-01-31T00:00:00Z", limit: 10, cursor: 100, after: 1 },

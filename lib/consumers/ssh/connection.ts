@@ -1,6 +1,6 @@
 import "server-only";
 import type { Socket } from "node:net";
-import { Client, type ParsedKey, type PublicKeyAuthMethod } from "ssh2";
+import ssh2, { type Client, type ParsedKey, type PublicKeyAuthMethod } from "ssh2";
 import { egressConnect } from "@/lib/egress/connect";
 import { EgressError } from "@/lib/egress/error";
 import { PeerError } from "../peer-error";
@@ -32,7 +32,7 @@ const KEEPALIVE_MS = 15_000;
 export async function openConnection(target: SshTarget, { signal, gone }: Opening): Promise<SshConnection> {
   const { host, port, destinations } = target;
   const socket = await egressConnect({ protocol: "ssh", host, port, destinations, signal });
-  const client = new Client();
+  const client = new ssh2.Client();
   client.once("close", gone);
   const stop = () => client.destroy();
   signal.addEventListener("abort", stop, { once: true });

@@ -1,7 +1,7 @@
 import "server-only";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { type ParsedKey, utils } from "ssh2";
+import ssh2, { type ParsedKey } from "ssh2";
 import { Secret } from "@/lib/secret";
 import { PeerError } from "../peer-error";
 import { fromPkcs8 } from "./pkcs8";
@@ -18,7 +18,7 @@ const PATIENCE_MS = 20_000;
 export async function readPrivateKey(privateKey: Secret, passphrase: Secret | undefined): Promise<ParsedKey> {
   const text = privateKey.expose().trim();
   if (/^-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/.test(text)) return readPkcs8(text, passphrase);
-  const direct = utils.parseKey(text);
+  const direct = ssh2.utils.parseKey(text);
   if (!(direct instanceof Error)) return privateOnly(direct);
   if (!direct.message.includes("no passphrase given")) throw problem(UNREADABLE);
   if (passphrase === undefined) throw problem(NO_PASSPHRASE);
@@ -32,7 +32,7 @@ function readPkcs8(text: string, passphrase: Secret | undefined): ParsedKey {
   if (isEncrypted && passphrase === undefined) throw problem(NO_PASSPHRASE);
   const converted = fromPkcs8(text, isEncrypted ? passphrase?.expose() : undefined);
   if (converted === null) throw problem(isEncrypted ? WRONG_PASSPHRASE : UNREADABLE);
-  return privateOnly(utils.parseKey(converted));
+  return privateOnly(ssh2.utils.parseKey(converted));
 }
 
 function privateOnly(parsed: ParsedKey | Error): ParsedKey {

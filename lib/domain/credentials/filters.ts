@@ -42,6 +42,7 @@ function searchFilter(q: string): SQL | undefined {
 export function filtersOf(input: ListFilters): SQL | undefined {
   return and(
     input.q ? searchFilter(input.q) : undefined,
+    input.key ? eq(credentials.key, input.key) : undefined,
     input.type?.length ? inArray(credentials.type, input.type) : undefined,
     input.category?.length ? inArray(credentials.category, input.category) : undefined,
     input.status?.length ? or(...input.status.map(statusFilter)) : undefined,

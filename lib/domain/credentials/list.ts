@@ -18,6 +18,8 @@ const anyOf = <T extends z.ZodType>(item: T) =>
 
 export const ListInput = z.strictObject({
   q: Comparable(200).optional(),
+  /** Exactly this key. */
+  key: Comparable(128).optional(),
   type: anyOf(Type),
   category: anyOf(Category),
   status: anyOf(z.enum(["active", "needs_value", "disabled", "expired", "expiring"])),
