@@ -7,7 +7,7 @@ import { closeTestInstance, openTestInstance, whileSealed } from "@/lib/testing/
 import { mintWorld, type Person, type World } from "@/lib/testing/factories";
 import { allowPlaces } from "@/lib/testing/loopback";
 import { type OAuthPeer, startOAuthPeer } from "@/lib/testing/peers/oauth";
-import { type Answer, endingOf } from "./ending";
+import { type Answer, type ContextOf, endingOf } from "./ending";
 
 let peer: OAuthPeer;
 let world: World;
@@ -54,7 +54,7 @@ test("an account that was connected leads to its connector, which says so", asyn
 });
 
 describe("nothing is connected, and the page says why", () => {
-  const refused = async (answer: Answer, contextOf = signedIn(person)) => {
+  const refused = async (answer: Answer, contextOf: ContextOf = signedIn(person)) => {
     const before = peer.tokenRequests.length;
     const ending = await endingOf(answer, contextOf);
     expect(peer.tokenRequests.length).toBe(before);

@@ -16,7 +16,7 @@ export type Ending =
   { connected: true; to: Route } | { connected: false; reason: string; back: { to: Route; label: string } };
 
 /** Who is signed in, in this project; null when it is not theirs. */
-type ContextOf = (org: string, project: string) => Promise<Context | null | "signed-out">;
+export type ContextOf = (org: string, project: string) => Promise<Context | null | "signed-out">;
 
 /** Ends the authorization that this answer belongs to. Nothing that the service wrote is repeated. */
 export async function endingOf(answer: Answer, contextOf: ContextOf): Promise<Ending> {
