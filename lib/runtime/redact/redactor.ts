@@ -1,83 +1,57 @@
-import { formsOf } from "./forms";
+import { bytesOf, incompleteAt, textOf } from "./bytes";
+import { maskData } from "./data";
+import { TextStream } from "./stream";
+import { Vocabulary } from "./vocabulary";
 
 export interface Redactor {
   /**
-   * Registers a value under a name; hits print `[NAME]`. Values under 8 characters are not masked (false, so that the
-   * person can be told). Of JSON text of an object or array every string or number leaf of 8 or more characters counts
-   * as well.
+   * Registers a value under a name; hits print `[NAME]`. Values under 8 characters are not masked: false, so that the
+   * person can be told. Of JSON text of an object or array, every text or number leaf of 8 or more characters counts as
+   * well. Also false when the masker is full and knows only the likelier forms of the value, if any.
    */
   add(name: string, value: string): boolean;
   /** Masks a whole text. */
   text(text: string): string;
   /** Masks strings anywhere in JSON-like data, property names included. */
   data<T>(data: T): T;
-  /** Masks a text that comes in chunks, also where a hit crosses their borders. Values added meanwhile count from then on. */
+  /**
+   * Masks a text that comes in chunks, also where a hit crosses their borders; `end()` gives the rest. Values added
+   * meanwhile count from then on. Holds back no more than the beginning of a possible hit.
+   */
   stream(): { write(chunk: string): string; end(): string };
   /** The same for bytes: UTF-8 sequences split over chunks are joined, other bytes pass through unchanged. */
   bytes(): { write(chunk: Uint8Array): Uint8Array; end(): Uint8Array };
 }
 
-const SHORTEST = 8;
-
-function leaves(value: unknown): string[] {
-  if (typeof value === "string" || typeof value === "number") return [String(value)];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [];
-}
-
-function leavesOfJson(text: string): string[] {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" ? leaves(parsed) : [];
-  } catch {
-    return [];
-  }
-}
-
 export function createRedactor(): Redactor {
-  const names = new Map<string, string>();
+  const vocabulary = new Vocabulary();
+  const stream = () => new TextStream(() => vocabulary.automaton());
 
-  function add(name: string, value: string): boolean {
-    if (value.length < SHORTEST) return false;
-    for (const text of [value, ...leavesOfJson(value)].filter(({ length }) => length >= SHORTEST))
-      for (const form of formsOf(text)) if (!names.has(form)) names.set(form, name);
-    return true;
+  function text(whole: string): string {
+    const chunks = stream();
+    return chunks.write(whole) + chunks.end();
   }
 
-  function text(given: string): string {
-    const needles = [...names.keys()].sort((a, b) => b.length - a.length);
-    return needles.reduce(
-      (masked, needle) => masked.replaceAll(needle, `[${names.get(needle) ?? ""}]`),
-      given,
-    );
-  }
+  return {
+    add: (name, value) => vocabulary.add(name, value),
+    text,
+    data: <T>(data: T) => maskData(data, { text, bytes: (bytes) => bytesOf(text(textOf(bytes))) }) as T,
+    stream,
+    bytes: () => byteStream(stream()),
+  };
+}
 
-  function data(value: unknown): unknown {
-    if (typeof value === "string") return text(value);
-    if (Array.isArray(value)) return value.map(data);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [text(key), data(part)]));
-  }
-
-  function stream() {
-    let held = "";
-    return {
-      write(chunk: string): string {
-        held += chunk;
-        return "";
-      },
-      end: () => text(held),
-    };
-  }
-
-  function bytes() {
-    const decoder = new TextDecoder();
-    const inner = stream();
-    return {
-      write: (chunk: Uint8Array) =>
-        new TextEncoder().encode(inner.write(decoder.decode(chunk, { stream: true }))),
-      end: () => new TextEncoder().encode(inner.write(decoder.decode()) + inner.end()),
-    };
-  }
-
-  return { add, text, data: <T>(value: T) => data(value) as T, stream, bytes };
+function byteStream(inner: TextStream) {
+  let incomplete = new Uint8Array(0);
+  return {
+    write(chunk: Uint8Array): Uint8Array {
+      const bytes = new Uint8Array(incomplete.length + chunk.length);
+      bytes.set(incomplete);
+      bytes.set(chunk, incomplete.length);
+      const end = incompleteAt(bytes);
+      incomplete = bytes.slice(end);
+      return bytesOf(inner.write(textOf(bytes.subarray(0, end))));
+    },
+    end: () => bytesOf(inner.write(textOf(incomplete)) + inner.end()),
+  };
 }
