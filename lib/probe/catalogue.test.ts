@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Template } from "@/lib/catalog/template-shape";
+import type { Injection, Template } from "@/lib/catalog/template-shape";
 import { templates } from "@/lib/catalog/templates";
 import { testPlan } from "@/lib/catalog/testable";
 import { canaryForms, findCanary } from "@/lib/testing/canary";
@@ -19,6 +19,8 @@ import { answerFor, refusalsOf } from "@/lib/testing/peers/verify-answers";
 import { isSpecific } from "./classify";
 import { probe, type ProbeResult } from "./probe";
 
+type QueryForm = Extract<Injection, { in: "header" | "query" }>;
+
 const all = templates();
 const called = all.filter(({ verify }) => verify.kind === "http");
 const table = called.map((template) => [template.id, template] as const);
@@ -34,7 +36,7 @@ let peer: Awaited<ReturnType<typeof startTemplateHosts>>;
 beforeAll(async () => {
   samplePem();
   const hosts = called.flatMap((template) => sampleOf(template).hosts);
-  const more = ["sts.amazonaws.com", "oauth2.googleapis.com"];
+  const more = ["sts.amazonaws.com", "oauth2.googleapis.com", "attacker.example"];
   peer = await startTemplateHosts([...new Set([...hosts, ...more])]);
 });
 afterAll(() => peer.stop());
@@ -70,7 +72,7 @@ describe.each(table)("%s", (_id, template) => {
     const address = new URL(
       verify.url!.replace(/\{([a-z_]+)\}/g, (_mark, name: string) => written(name, sample)),
     );
-    const added = template.inject.find((form) => form.in === "query");
+    const added = template.inject.find((form): form is QueryForm => form.in === "query");
     const path = request!.path.replace(new RegExp(`[?&]${added?.name ?? "no"}=[^&]*`), "");
     const decoded = decodeURIComponent(address.pathname + address.search);
     expect([request?.host, decodeURIComponent(path)]).toEqual([address.host, decoded]);
@@ -215,14 +217,21 @@ test("no status is both a refusal and a limit unless the service's own words dec
   }
 });
 
-test("only templates that say so take a host from what people enter", () => {
-  for (const { id, verify, hosts } of called) {
-    const authority = /^https:\/\/([^/?]*)/.exec(verify.url!)?.[1];
-    const fields = (authority ?? verify.url!).match(/^\{[a-z_]+\}|\{[a-z_]+\}(?=[^/]*$)/g) ?? [];
-    const open = authority === undefined ? [/^\{[a-z_]+\}/.exec(verify.url!)![0]] : fields;
-    if (open.length === 0) continue;
-    const isSaid = hosts.some((host) => host.includes("{") || host.startsWith("*."));
-    const isPinned = hosts.every((host) => !host.includes("{"));
-    expect([id, isSaid || isPinned]).toEqual([id, true]);
+test("only templates that say so call a host that people enter", async () => {
+  const said: string[] = [];
+  for (const { id, fields, hosts } of called) {
+    for (const { name, secret } of fields.filter(({ name: field }) => ADDRESSES.includes(field))) {
+      const text = name === "host" || name === "domain" ? "attacker.example" : "https://attacker.example/x";
+      const own = secret ? { secrets: { [name]: text } } : { plain: { [name]: text } };
+      peer.setAnswer(() => json({}));
+      await run(sampleCredential({ templateId: id, ...own }));
+      const isCalled = peer.requests.some(({ host }) => host === "attacker.example");
+      expect([id, name, isCalled && !hosts.includes(`{${name}}`)]).toEqual([id, name, false]);
+      if (isCalled) said.push(id);
+    }
   }
+  expect(said).toContain("grafana");
+  expect(said).not.toContain("azure-openai");
 });
+
+const ADDRESSES = ["base_url", "endpoint", "url", "token_url", "test_url", "host", "domain"];

@@ -44,10 +44,10 @@ export type Test = (credential: Injectable, network: Network) => Promise<Finding
 
 export const STILL_FINE = "The key may still be fine.";
 
-export const accepted = (host: string, who: string): Finding => ({
+export const accepted = (host: string, who: string, what = "key"): Finding => ({
   outcome: "valid",
   host,
-  message: `${who} accepted this key`,
+  message: `${who} accepted this ${what}`,
   isTimed: true,
 });
 

@@ -87,8 +87,9 @@ function encoded(text: string): string[] {
       .slice(offset === 0 ? 0 : 4),
   );
   const inUrls = shifted.map((one) => one.replaceAll("+", "-").replaceAll("/", "_"));
+  const wide = Buffer.from(text, "utf16le").toString("hex");
   const backwards = Array.from(text).toReversed().join("");
-  return [text, backwards, encodeURIComponent(text), bytes.toString("hex"), ...shifted, ...inUrls];
+  return [text, backwards, encodeURIComponent(text), bytes.toString("hex"), wide, ...shifted, ...inUrls];
 }
 
 function leavesOf(value: string): string[] {

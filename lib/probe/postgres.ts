@@ -1,4 +1,5 @@
 import "server-only";
+import { once } from "node:events";
 import type net from "node:net";
 import postgres from "postgres";
 import { isListed } from "@/lib/egress/allow";
@@ -7,7 +8,7 @@ import { lookupOf } from "@/lib/egress/inject/values";
 import { Secret } from "@/lib/secret";
 import { type Connection, readConnection } from "./connection-text";
 import { accepted, type Finding, type Network, noAnswer, rejected, STILL_FINE, unknown } from "./finding";
-import { tlsOptions, withSocket } from "./socket";
+import { startTls, withSocket } from "./socket";
 
 /** Connects and runs `select 1`. When that works, a wrong password must not. */
 export async function testPostgres(credential: Injectable, network: Network): Promise<Finding> {
@@ -39,13 +40,15 @@ function signIn(
   network: Network,
 ): Promise<Finding> {
   const { host, port } = connection;
-  return withSocket({ protocol: "postgres", host, port, destinations }, network, async (socket) => {
-    const sql = postgres(settings(connection, password, socket, network));
+  return withSocket({ protocol: "postgres", host, port, destinations }, network, async (plain) => {
+    const socket = wantsTls(connection) === "tls" ? await encrypted(plain, host, network) : plain;
+    if (socket === null) return unknown(host, `${host} offers no TLS that can be trusted. Nothing was sent.`);
+    const sql = postgres(settings(connection, password, socket));
     try {
-      await sql`select 1`;
-      return accepted(host, host);
+      // The library waits for a server that has hung up.
+      await Promise.race([sql`select 1`, ended(socket)]);
+      return accepted(host, host, "password");
     } catch (error) {
-      network.signal.throwIfAborted();
       return readFailure(host, error);
     } finally {
       await sql.end({ timeout: 0 }).catch(() => undefined);
@@ -53,12 +56,33 @@ function signIn(
   });
 }
 
+const ended = (socket: net.Socket) =>
+  new Promise<never>((_resolve, reject) => {
+    const fail = () => reject(new Error("closed"));
+    if (socket.destroyed) fail();
+    socket.once("close", fail);
+  });
+
+/** Asks for TLS and starts it, in front of the first word of the protocol: PostgreSQL, SSL Session Encryption. */
+async function encrypted(socket: net.Socket, host: string, network: Network): Promise<net.Socket | null> {
+  try {
+    const answer = once(socket, "data", { signal: network.signal }) as Promise<[Buffer]>;
+    socket.write(SSL_REQUEST);
+    const [bytes] = await Promise.race([answer, ended(socket)]);
+    // More than one byte is somebody's attempt to be read before TLS has begun.
+    return bytes.length === 1 && bytes[0] === 0x53 ? await startTls(socket, host, network) : null;
+  } catch {
+    return null;
+  }
+}
+
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+
 /** Every member that the library would else read from the environment is given. */
 function settings(
   connection: Connection,
   password: Secret,
   socket: net.Socket,
-  network: Network,
 ): postgres.Options<Record<string, postgres.PostgresType>> {
   const { host, port, username, database } = connection;
   const given = {
@@ -67,7 +91,8 @@ function settings(
     username: username === "" ? "postgres" : username,
     password: password.expose(),
     database: database === "" ? (username === "" ? "postgres" : username) : database,
-    ssl: wantsTls(connection) === "tls" ? tlsOptions(host, network) : false,
+    // What there is of it has begun already.
+    ssl: false,
     max: 1,
     prepare: false,
     fetch_types: false,

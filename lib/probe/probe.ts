@@ -44,6 +44,8 @@ export interface ProbeResult {
 
 export interface ProbeOptions extends Partial<Omit<Network, "signal">> {
   signal?: AbortSignal;
+  /** For the whole test, a second call with a wrong key included; 15 s when unset. */
+  timeoutMs?: number;
 }
 
 const PATIENCE_MS = 15_000;
@@ -55,12 +57,12 @@ const MESSAGE_LENGTH_MAX = 300;
  */
 export async function probe(
   credential: Injectable & { name: string },
-  { signal, ...means }: ProbeOptions = {},
+  { signal, timeoutMs = PATIENCE_MS, ...means }: ProbeOptions = {},
 ): Promise<ProbeResult> {
   const started = performance.now();
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const patience = AbortSignal.timeout(timeoutMs);
   const network: Network = {
-    fetch: (destinations) => egressFetch(destinations, { timeoutMs: PATIENCE_MS }),
+    fetch: (destinations) => egressFetch(destinations, { timeoutMs }),
     connect: egressConnect,
     ...means,
     signal: signal ? AbortSignal.any([signal, patience]) : patience,

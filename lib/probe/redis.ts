@@ -95,7 +95,7 @@ function readReplies(host: string, replies: Replies | null): Finding {
     return unknown(host, `${host} asks for no password, so there is nothing to test.`);
   }
   if (!auth.startsWith("+OK")) return unknown(host, `${host} did not answer as Redis does. ${STILL_FINE}`);
-  if (ping.startsWith("+PONG")) return accepted(host, host);
+  if (ping.startsWith("+PONG")) return accepted(host, host, "password");
   return ping.startsWith("-NOPERM")
     ? {
         outcome: "limited",

@@ -21,7 +21,7 @@ export async function testSmtp(credential: Injectable, network: Network): Promis
   return withSocket(place, network, async (socket) => {
     try {
       await createTransport(settings(socket, lookup, network)).verify();
-      return accepted(host, host);
+      return accepted(host, host, "user name and password");
     } catch (error) {
       return readFailure(host, error, network);
     }

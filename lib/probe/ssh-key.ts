@@ -2,11 +2,14 @@ import "server-only";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-/** A key as it is used: opened, with the public half and its fingerprint as `ssh-keygen -lf` prints it. */
+/** A key that was opened. Its private half stays in a thread of its own, which signs until it is closed. */
 export interface OpenedKey {
-  pem: string;
-  publicKey: Uint8Array;
+  /** `ssh-ed25519 AAAA…` */
+  publicLine: string;
+  /** As `ssh-keygen -lf` prints it. */
   fingerprint: string;
+  sign: (data: Uint8Array, hash: string | undefined) => Promise<Uint8Array>;
+  close: () => void;
 }
 
 /** What is wrong with it; `format` may be a form that only this test cannot read. */
@@ -21,7 +24,7 @@ export async function openKey(
   passphrase: string | undefined,
   signal: AbortSignal,
 ): Promise<OpenedKey | KeyProblem> {
-  const worker = new Worker(OPEN, {
+  const worker = new Worker(HOLDER, {
     eval: true,
     workerData: { text: text.trim(), passphrase },
     env: {},
@@ -29,37 +32,56 @@ export async function openKey(
     stdout: true,
     stderr: true,
   });
+  const close = () => void worker.terminate();
   try {
     const [found] = (await once(worker, "message", { signal })) as [Opened | KeyProblem];
-    return typeof found === "string"
-      ? found
-      : { ...found, fingerprint: await fingerprintOf(found.publicKey) };
+    if (typeof found !== "string")
+      return { ...(await describe(found)), sign: (...asked) => sign(worker, asked), close };
+    close();
+    return found;
   } catch (error) {
+    close();
     if (signal.aborted) return "slow";
     throw error;
-  } finally {
-    void worker.terminate();
   }
 }
 
-type Opened = Pick<OpenedKey, "pem" | "publicKey">;
+interface Opened {
+  type: string;
+  publicKey: Uint8Array;
+}
 
 // The reasons are the library's sentences, and some of them quote the key: only what they mean leaves.
-const OPEN = `
+const HOLDER = `
   const { parentPort, workerData } = require("node:worker_threads");
   const { text, passphrase } = workerData;
   const parsed = require("ssh2").utils.parseKey(text, passphrase);
   const reasonOf = (message) =>
     message.includes("no passphrase given") ? "no_passphrase"
       : /passphrase/i.test(message) ? "passphrase" : "format";
-  parentPort.postMessage(
-    parsed instanceof Error ? reasonOf(parsed.message)
-      : parsed.isPrivateKey() ? { pem: parsed.getPrivatePEM(), publicKey: new Uint8Array(parsed.getPublicSSH()) }
-      : "public",
-  );
+  if (parsed instanceof Error) parentPort.postMessage(reasonOf(parsed.message));
+  else if (!parsed.isPrivateKey()) parentPort.postMessage("public");
+  else {
+    parentPort.postMessage({ type: parsed.type, publicKey: new Uint8Array(parsed.getPublicSSH()) });
+    parentPort.on("message", ([data, hash]) => {
+      const signature = parsed.sign(Buffer.from(data), hash);
+      parentPort.postMessage(signature instanceof Error ? null : new Uint8Array(signature));
+    });
+  }
 `;
 
-async function fingerprintOf(publicKey: Uint8Array): Promise<string> {
+async function sign(worker: Worker, asked: readonly unknown[]): Promise<Uint8Array> {
+  const answer = once(worker, "message") as Promise<[Uint8Array | null]>;
+  worker.postMessage(asked);
+  const [signature] = await answer;
+  if (signature === null) throw new Error("The key did not sign.");
+  return signature;
+}
+
+async function describe({ type, publicKey }: Opened): Promise<Pick<OpenedKey, "publicLine" | "fingerprint">> {
   const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(publicKey));
-  return `SHA256:${Buffer.from(digest).toString("base64").replace(/=+$/, "")}`;
+  return {
+    publicLine: `${type} ${Buffer.from(publicKey).toString("base64")}`,
+    fingerprint: `SHA256:${Buffer.from(digest).toString("base64").replace(/=+$/, "")}`,
+  };
 }

@@ -1,6 +1,11 @@
 import "server-only";
 import type net from "node:net";
-import ssh2, { type PublicKeyAuthMethod } from "ssh2";
+import ssh2, {
+  type AgentAuthMethod,
+  type IdentityCallback,
+  type SignCallback,
+  type SigningRequestOptions,
+} from "ssh2";
 import { canonicalHost } from "@/lib/catalog/address";
 import type { Injectable } from "@/lib/egress/inject/inject";
 import { lookupOf, type Lookup } from "@/lib/egress/inject/values";
@@ -38,16 +43,20 @@ export async function testKey(
   const lookup = lookupOf(credential);
   const key = await openKey(text, lookup("passphrase"), network.signal);
   if (typeof key === "string") return PROBLEMS[key];
-  const publicKey = lookup("public_key");
-  if (publicKey !== undefined && !belongs(publicKey, key)) {
-    return rejected("", "The public key is another one than this private key's.");
+  try {
+    const publicKey = lookup("public_key");
+    if (publicKey !== undefined && !belongs(publicKey, key)) {
+      return rejected("", "The public key is another one than this private key's.");
+    }
+    const facts = { account: key.fingerprint };
+    if (login === null) {
+      return { outcome: "valid", host: "", message: "The key opens. It was not sent anywhere.", facts };
+    }
+    const finding = await signIn(key, login, credential, network);
+    return finding.outcome === "valid" ? { ...finding, facts } : finding;
+  } finally {
+    key.close();
   }
-  const facts = { account: key.fingerprint };
-  if (login === null) {
-    return { outcome: "valid", host: "", message: "The key opens. It was not sent anywhere.", facts };
-  }
-  const finding = await signIn(key, login, credential, network);
-  return finding.outcome === "valid" ? { ...finding, facts } : finding;
 }
 
 /** Extra fields name the host; without them nothing is called. */
@@ -59,10 +68,9 @@ function loginOf(lookup: Lookup): Login | null {
     : { host, port: Number(lookup("port") ?? "22"), username };
 }
 
-/** The second word of a line of OpenSSH is the key itself. */
-function belongs(line: string, { publicKey }: OpenedKey): boolean {
-  return line.trim().split(/\s+/).includes(Buffer.from(publicKey).toString("base64"));
-}
+/** Type and key; what follows in the line is a comment. */
+const belongs = (line: string, { publicLine }: OpenedKey) =>
+  line.trim().split(/\s+/).slice(0, 2).join(" ") === publicLine;
 
 function signIn(
   key: OpenedKey,
@@ -85,20 +93,43 @@ function signIn(
 }
 
 /** Signs in with the key and nothing else. Resolves with `ready` or the level of the failure. */
-function handshake(socket: net.Socket, { pem }: OpenedKey, username: string): Promise<string> {
+function handshake(socket: net.Socket, key: OpenedKey, username: string): Promise<string> {
   const client = new ssh2.Client();
-  const onlyKey: PublicKeyAuthMethod = { type: "publickey", username, key: pem };
+  const onlyKey: AgentAuthMethod = { type: "agent", username, agent: new OneKey(key) };
   return new Promise<string>((resolve) => {
     client.on("ready", () => resolve("ready"));
     client.on("error", ({ level }: Error & { level?: string }) =>
       resolve(level === "client-socket" || level === "client-timeout" ? "closed" : (level ?? "protocol")),
     );
     client.on("close", () => resolve("closed"));
-    client.connect({
-      sock: socket,
-      username,
-      authHandler: [onlyKey],
-      readyTimeout: 10_000,
-    });
+    client.connect({ sock: socket, username, authHandler: [onlyKey], readyTimeout: 10_000 });
   }).finally(() => client.destroy());
+}
+
+/** Lets the thread that holds the key sign. */
+class OneKey extends ssh2.BaseAgent {
+  readonly #key: OpenedKey;
+
+  constructor(key: OpenedKey) {
+    super();
+    this.#key = key;
+  }
+
+  override getIdentities(done: IdentityCallback): void {
+    done(null, [this.#key.publicLine]);
+  }
+
+  override sign(
+    _key: unknown,
+    data: Buffer,
+    options: SigningRequestOptions | SignCallback,
+    done?: SignCallback,
+  ): void {
+    const answer = typeof options === "function" ? options : done;
+    const hash = typeof options === "function" ? undefined : options.hash;
+    this.#key.sign(data, hash).then(
+      (signature) => answer?.(null, Buffer.from(signature)),
+      (error: unknown) => answer?.(error instanceof Error ? error : new Error("The key did not sign.")),
+    );
+  }
 }

@@ -20,7 +20,7 @@ export function awsCheck(credential: Injectable): HttpCheck | null {
 }
 
 /** Of a repository over https: what a clone asks first. A public one answers to anybody, so a wrong key is tried too. */
-export const GIT_VERIFY: Verify = {
+const GIT_VERIFY: Verify = {
   kind: "http",
   method: "GET",
   url: "{repository_url}/info/refs?service=git-upload-pack",
