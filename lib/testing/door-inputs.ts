@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Action } from "@/lib/access/policy";
+import { confirmUses } from "@/lib/domain/approvals/confirm";
 import type { Context } from "@/lib/domain/context";
 import { createConsumer } from "@/lib/domain/consumers/create";
 import { createCredential } from "@/lib/domain/credentials/create";
@@ -9,9 +10,11 @@ import { rotateCredential } from "@/lib/domain/credentials/rotate";
 import type { CredentialView } from "@/lib/domain/credentials/view";
 import { inviteMember } from "@/lib/domain/members/invite";
 import type { Endpoint } from "@/lib/http/api/endpoint";
+import { newId } from "@/lib/ids";
 import type { Call } from "./api";
 import { mintConnection, mintConnector, type MintedConnector } from "./connections";
 import { mintPerson, mintToken, type World } from "./factories";
+import { quietService } from "./quiet-service";
 
 export type Input = Record<string, unknown>;
 
@@ -75,6 +78,23 @@ const addBound = ({ ctx, value, more }: Scene): Promise<CredentialView> =>
     ...more,
   });
 
+/** A credential that may be sent to a service that answers. */
+const addReachable = async ({ ctx, value, more }: Scene): Promise<CredentialView> =>
+  createCredential(ctx, {
+    ...{ template: "openai-compatible", key: newKey() },
+    ...{ fields: { base_url: await quietService(), token: value() }, ...more },
+  });
+
+/** Somebody's use of a credential that waits for a person. */
+async function addAsk(scene: Scene): Promise<string> {
+  const { id, key } = await addCredential(scene);
+  const place = { method: "GET", host: "api.example.com", path: "/v1/things" };
+  const requester = { id: newId("token"), name: "an agent" };
+  const ask = { credentialId: id, key, purpose: "relay" as const, ...place };
+  const [asked] = await confirmUses(scene.ctx, [ask], { requester, waitMs: 0 });
+  return asked!.approvalId;
+}
+
 /** Whoever may not know of a scene's credentials may not know of its connector either. */
 const addConnector = ({ ctx, value, more }: Scene): Promise<MintedConnector> =>
   mintConnector(ctx, { clientSecret: value(), audience: more?.audience ? "owner" : "project" });
@@ -123,6 +143,10 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
   "credential.restore": idOf(addDeleted),
   "credential.import": ({ value }) => ({ format: "env", text: `${newKey()}=${value()}\n` }),
   "credential.resolve": async (scene) => ({ keys: [(await addCredential(scene)).key] }),
+  "credential.relay": async (scene) => ({ key: (await addReachable(scene)).key, method: "GET", path: "/" }),
+  "approval.list": nothing,
+  "approval.decide": async (scene) => ({ id: await addAsk(scene), decision: "approve" }),
+  "approval.read": async (scene) => ({ id: await addAsk(scene) }),
   "credential.move": async (scene) => ({
     id: (await addCredential(scene)).id,
     to: (await addCredential(scene)).id,

@@ -13,10 +13,12 @@ import { personOf } from "../credentials/shared";
 import { currentPerson } from "../organisations/shared";
 import { Label } from "../people/input";
 import { boundWorkflow, grantedRights } from "./rights";
+import { RelayRules } from "./rules";
 import { subjectOfToken, type TokenRow, type TokenView, viewToken } from "./shared";
 import { newTokenParts, tokenDigest, tokenText } from "./text";
 
 const KEYS_MAX = 500;
+const RATE_MAX = 1_000_000;
 /** Tokens made by tokens made by tokens: each use of one is bounded by all before it. */
 const GENERATIONS_MAX = 5;
 
@@ -34,6 +36,10 @@ const Input = z.strictObject({
     .max(KEYS_MAX)
     .nullish(),
   workflowId: z.string().max(64).nullish(),
+  /** Left out or null: every call. */
+  rules: RelayRules.nullish(),
+  /** Calls a minute of relay and resolve; left out or null: no limit. */
+  ratePerMinute: z.int().min(1, "At least once a minute.").max(RATE_MAX).nullish(),
   /** Left out or null: never. */
   expiresAt: Expiry.optional().refine((date) => !date || date > new Date(), "Choose a time in the future."),
 });
@@ -67,8 +73,8 @@ export const createToken = recordingOverreach(
         workflowId: boundWorkflow(ctx, input.workflowId),
         userId: person?.id ?? null,
         parentId,
-        rules: null,
-        ratePerMinute: null,
+        rules: rights.rules ? [...rights.rules] : null,
+        ratePerMinute: rights.ratePerMinute,
         createdAt: new Date(),
         expiresAt: rights.expiresAt,
         revokedAt: null,
@@ -77,7 +83,9 @@ export const createToken = recordingOverreach(
       };
       await ctx.tx.insert(machineTokens).values(row);
       const result: CreatedToken = { ...viewToken(row, person?.name ?? null), token: tokenText(parts) };
-      const detail = { scopes: row.scopes, keys: row.keys, expiresAt: result.expiresAt, parentId };
+      const { scopes, keys, ratePerMinute } = row;
+      const rules = row.rules && row.rules.map(({ methods, path }) => `${methods.join(",")} ${path}`);
+      const detail = { scopes, keys, rules, ratePerMinute, expiresAt: result.expiresAt, parentId };
       return { result, subject: subjectOfToken(row), detail };
     },
     { remember: (created) => ({ ...created, token: null }) },

@@ -3,11 +3,16 @@ import { canGrant, type Scope, type TokenActor } from "@/lib/access/policy";
 import { AppError } from "@/lib/errors";
 import { Overreach } from "../around";
 import type { Context } from "../context";
+import { isWithin, type RelayRule } from "./rules";
 
 export interface Rights {
   scopes: readonly Scope[];
   /** Null = every key. */
   keys: readonly string[] | null;
+  /** Null = every call. */
+  rules: readonly RelayRule[] | null;
+  /** Null = no limit. */
+  ratePerMinute: number | null;
   /** Null = never. */
   expiresAt: Date | null;
 }
@@ -15,6 +20,8 @@ export interface Rights {
 export interface AskedRights {
   scopes: readonly Scope[];
   keys?: readonly string[] | null | undefined;
+  rules?: readonly RelayRule[] | null | undefined;
+  ratePerMinute?: number | null | undefined;
   expiresAt?: Date | null | undefined;
 }
 
@@ -23,11 +30,13 @@ export function grantedRights({ actor }: Context, asked: AskedRights): Rights {
   const beyond = asked.scopes.filter((scope) => !canGrant(actor, scope));
   if (beyond.length > 0)
     throw new Overreach(`You can't give what you can't do yourself: ${beyond.join(", ")}.`);
-  if (actor.kind !== "token")
-    return { scopes: asked.scopes, keys: asked.keys ?? null, expiresAt: asked.expiresAt ?? null };
+  const { scopes, keys = null, rules = null, ratePerMinute = null, expiresAt = null } = asked;
+  if (actor.kind !== "token") return { scopes, keys, rules, ratePerMinute, expiresAt };
   return {
-    scopes: asked.scopes,
+    scopes,
     keys: keysWithin(actor, asked.keys),
+    rules: rulesWithin(actor, asked.rules),
+    ratePerMinute: rateWithin(actor, asked.ratePerMinute),
     expiresAt: expiryWithin(actor, asked.expiresAt),
   };
 }
@@ -37,6 +46,22 @@ function keysWithin({ keys }: TokenActor, asked: AskedRights["keys"]): readonly 
   if (asked === undefined) return keys;
   if (asked?.every((key) => keys.includes(key))) return asked;
   throw new Overreach("A token made by a token can use at most the keys its parent can.");
+}
+
+function rulesWithin({ rules }: TokenActor, asked: AskedRights["rules"]): readonly RelayRule[] | null {
+  const own = rules && rules.map(({ methods, path }) => ({ methods: [...methods], path }));
+  if (own === null) return asked ?? null;
+  if (asked === undefined) return own;
+  if (asked !== null && isWithin(asked, own)) return asked;
+  throw new Overreach("A token made by a token can call at most what its parent can.");
+}
+
+/** What its children call counts for the parent as well, so several of them together get no further. */
+function rateWithin({ ratePerMinute }: TokenActor, asked: AskedRights["ratePerMinute"]): number | null {
+  if (ratePerMinute === null) return asked ?? null;
+  if (asked === undefined) return ratePerMinute;
+  if (asked !== null && asked <= ratePerMinute) return asked;
+  throw new Overreach("A token made by a token can call at most as often as its parent.");
 }
 
 function expiryWithin({ expiresAt }: TokenActor, asked: AskedRights["expiresAt"]): Date | null {

@@ -1,6 +1,7 @@
 import "server-only";
 import { SCOPES, type Scope } from "@/lib/access/policy";
 import type { machineTokens } from "@/db/schema";
+import type { RelayRule } from "./rules";
 
 export type TokenRow = typeof machineTokens.$inferSelect;
 
@@ -13,6 +14,10 @@ export interface TokenView {
   /** Keys it may use; null = every key its person may use. */
   keys: string[] | null;
   workflowId: string | null;
+  /** What it may call through the relay; null = everything. */
+  rules: RelayRule[] | null;
+  /** Calls a minute of relay and resolve; null = no limit. */
+  ratePerMinute: number | null;
   status: "active" | "expired" | "revoked";
   /** The person it acts for; null when it was made on the command line. */
   createdBy: { id: string; name: string } | null;
@@ -38,6 +43,8 @@ export const viewToken = (row: TokenRow, personName: string | null): TokenView =
   scopes: knownScopes(row.scopes),
   keys: row.keys,
   workflowId: row.workflowId,
+  rules: row.rules,
+  ratePerMinute: row.ratePerMinute,
   status: row.revokedAt ? "revoked" : row.expiresAt && row.expiresAt <= new Date() ? "expired" : "active",
   createdBy: row.userId ? { id: row.userId, name: personName ?? "Somebody who left" } : null,
   parentId: row.parentId,

@@ -41,6 +41,8 @@ test("a good token gives its place, its limits and the person behind it as of no
       scopes: ["credentials:read", "credentials:resolve"],
       keys: ["ONE"],
       workflowId: null,
+      rules: null,
+      ratePerMinute: null,
       expiresAt: null,
       person: expect.objectContaining({
         id: world.people.collaborator.id,

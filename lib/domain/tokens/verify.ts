@@ -52,7 +52,7 @@ async function findByPublicId(publicId: string): Promise<Found | undefined> {
   const [found] = await lookUp(
     (sql) => sql<Found[]>`
       select t.id, t.org_id as "orgId", t.project_id as "projectId", t.name, t.digest, t.scopes, t.keys,
-        t.workflow_id as "workflowId", t.user_id as "userId", t.expires_at as "expiresAt",
+        t.workflow_id as "workflowId", t.rules, t.rate_per_minute as "ratePerMinute", t.user_id as "userId", t.expires_at as "expiresAt",
         t.revoked_at as "revokedAt", t.last_used_at as "lastUsedAt",
         o.manages_from as "managesFrom", m.role, u.name as "personName"
       from machine_tokens t
@@ -73,12 +73,14 @@ function refusalOf(found: Found): Refusal | null {
 }
 
 function actorOf(found: Found): TokenActor {
-  const { id, name, keys, workflowId, expiresAt, userId, role, personName, managesFrom } = found;
+  const { id, name, keys, workflowId, rules, ratePerMinute, expiresAt } = found;
+  const { userId, role, personName, managesFrom } = found;
   const person: UserActor | null =
     userId !== null && role !== null
       ? { kind: "user", id: userId, name: personName ?? "", role, managesFrom }
       : null;
-  return { kind: "token", id, name, scopes: knownScopes(found.scopes), keys, workflowId, expiresAt, person };
+  const scopes = knownScopes(found.scopes);
+  return { kind: "token", id, name, scopes, keys, workflowId, rules, ratePerMinute, expiresAt, person };
 }
 
 /** Somebody still holds a token that no longer counts: the organisation should know. At most as often as failures count. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Endpoint } from "./endpoint";
 import { ADMINISTRATION } from "./endpoints/administration";
+import { APPROVALS } from "./endpoints/approvals";
 import { CONNECTIONS } from "./endpoints/connections";
 import { CONSUMERS } from "./endpoints/consumers";
 import { CREDENTIAL } from "./endpoints/credential";
@@ -14,5 +15,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...CONSUMERS,
   ...CONNECTIONS,
   ...TEMPLATES,
+  ...APPROVALS,
   ...ADMINISTRATION,
 ];

@@ -67,6 +67,10 @@ test("the table reads", () => {
     credential.restore     manager                credentials:write
     credential.import      manager                credentials:write
     credential.resolve     nobody                 credentials:resolve
+    credential.relay       nobody                 credentials:relay
+    approval.list          manager                -
+    approval.decide        manager                -
+    approval.read          nobody                 credentials:relay
     credential.move        collaborator           consumers:write
     consumer.list          member                 credentials:read
     consumer.read          member                 credentials:read

@@ -1,0 +1,47 @@
+import "server-only";
+import { Transform } from "node:stream";
+import type { Injectable } from "@/lib/egress/inject/inject";
+import { createRedactor } from "@/lib/runtime/redact/redactor";
+
+/** Takes out of an answer what the service was sent and should not say again. */
+export interface Mask {
+  /** Header text: one character a byte. */
+  header: (text: string) => string;
+  /** Body bytes as they come; holds back no more than the beginning of what may be a hit. */
+  stream: (onPiece: (bytes: number) => void) => Transform;
+}
+
+/** Knows every secret of the credential, and what was made of one: derived tokens are in no stored field. */
+export function maskFor(credential: Injectable, sent: readonly string[]): Mask {
+  const redactor = createRedactor();
+  const secrets = Object.values(credential.secrets).map((secret) => secret.expose());
+  for (const secret of secrets) redactor.add(credential.key, secret);
+  for (const value of sent) {
+    if (!secrets.some((secret) => value.includes(secret))) redactor.add(credential.key, lastWord(value));
+  }
+  return {
+    header: (text) => {
+      const masked = redactor.bytes();
+      const bytes = [masked.write(Buffer.from(text, "latin1")), masked.end()];
+      return Buffer.concat(bytes).toString("latin1");
+    },
+    stream: (onPiece) => {
+      const masked = redactor.bytes();
+      return new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          onPiece(chunk.length);
+          done(null, nonEmpty(masked.write(chunk)));
+        },
+        flush(done) {
+          done(null, nonEmpty(masked.end()));
+        },
+      });
+    },
+  };
+}
+
+/** Of `Bearer …` the part that is the secret. */
+const lastWord = (value: string) => value.slice(value.lastIndexOf(" ") + 1);
+
+const nonEmpty = (bytes: Uint8Array) =>
+  bytes.length === 0 ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
