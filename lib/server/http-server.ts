@@ -5,6 +5,8 @@ import { AppError } from "@/lib/errors";
 import { answerApi, API_PREFIX } from "@/lib/http/api/answer";
 import { answerHook, HOOKS_PREFIX } from "@/lib/http/hooks/answer";
 import { answerMcp, MCP_PATH } from "@/lib/http/mcp/answer";
+import { RELAY_PREFIX } from "@/lib/http/relay/address";
+import { answerRelay } from "@/lib/http/relay/answer";
 import { sendProblem } from "@/lib/http/send";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
@@ -61,6 +63,7 @@ const RIMS: readonly { at: string; answer: Rim }[] = [
   { at: API_PREFIX, answer: answerApi },
   { at: HOOKS_PREFIX, answer: answerHook },
   { at: MCP_PATH, answer: answerMcp },
+  { at: RELAY_PREFIX, answer: answerRelay },
   { at: "/readyz", answer: answerReadiness },
 ];
 
