@@ -5,6 +5,7 @@ import { assignments, credentials, credentialVersions } from "@/db/schema";
 import type { KindSpec, SlotSpec } from "@/lib/catalog/kind-shape";
 import { fitOf, slotsOf } from "@/lib/catalog/slots";
 import { AppError, type FieldErrors, notFound } from "@/lib/errors";
+import { isId } from "@/lib/ids";
 import type { TxContext } from "../context";
 import { destinationHosts } from "../credentials/destination";
 import { alive, currentVersion, type StoredCredential, visible } from "../credentials/shared";
@@ -89,6 +90,7 @@ async function lockCredentials(
   ids: readonly string[],
   live: readonly AssignmentRow[],
 ): Promise<Map<string, StoredCredential>> {
+  if (!ids.every((id) => isId("credential", id))) throw notFound("No such credential");
   const all = [...new Set([...ids, ...live.map((row) => row.credentialId)])];
   if (all.length === 0) return new Map();
   const place = and(eq(credentials.orgId, ctx.orgId), eq(credentials.projectId, ctx.projectId));

@@ -1,8 +1,11 @@
 import "server-only";
 import { z } from "zod";
+import { transaction } from "@/db/client";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import type { ProbeResult } from "@/lib/probe/probe";
 import { batch } from "../command";
+import { reachOf } from "../door";
+import { findCredentials } from "./find-many";
 import { CredentialId } from "./input";
 import { probeCredential } from "./probe";
 
@@ -24,6 +27,8 @@ export type TestedOne = { id: string } & (
 
 /** Tests several; one that cannot be tested says why and stops no other. */
 export const probeCredentials = batch("credential.probe_many", Input, async (ctx, { ids }) => {
+  // One that cannot be seen refuses the whole call, like every batch.
+  await transaction(reachOf(ctx), (tx) => findCredentials({ ...ctx, tx }, ids));
   const items: TestedOne[] = [];
   const waiting = ids.map((id, at) => ({ id, at }));
   const lane = async () => {

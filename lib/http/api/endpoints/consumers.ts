@@ -9,7 +9,7 @@ import { updateConsumer } from "@/lib/domain/consumers/update";
 import { moveAssignments } from "@/lib/domain/credentials/move";
 import { IMPORT_BODY_LIMIT_BYTES } from "../../body";
 import type { Endpoint } from "../endpoint";
-import { Consumer, ConsumerDeletion, ConsumerPage, Move, Try } from "../schemas/consumer";
+import { Consumer, ConsumerDeletion, ConsumerPage, Move, ReadConsumer, Try } from "../schemas/consumer";
 
 /** Whatever uses credentials, of every kind. */
 export const CONSUMERS: readonly Endpoint[] = [
@@ -33,7 +33,7 @@ export const CONSUMERS: readonly Endpoint[] = [
     method: "GET",
     path: "/consumers/{id}",
     door: readConsumer,
-    answer: Consumer,
+    answer: ReadConsumer,
     summary: "One consumer and what sits in its slots",
   },
   {

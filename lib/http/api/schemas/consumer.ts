@@ -65,6 +65,15 @@ export const Consumer = z
   })
   .meta({ title: "Consumer" });
 
+export const ReadConsumer = Consumer.extend({
+  operations: z
+    .array(
+      z.strictObject({ operationId: z.string(), method: z.string(), path: z.string(), summary: z.string() }),
+    )
+    .optional()
+    .describe("Of an API server: what its document offers to call."),
+}).meta({ title: "ReadConsumer" });
+
 export const ConsumerPage = z
   .strictObject({
     items: z.array(Consumer),
