@@ -76,6 +76,18 @@ export type LayerName = keyof typeof LAYERS;
 export const HOMES: Record<string, readonly string[]> = {
   postgres: ["db", "scripts", "bench", "lib/probe/postgres.ts"],
   "drizzle-orm": ["db", "sealed", "vault", "audit", "domain", "server", "commands", "scripts", "bench"],
+  // One way out: whoever speaks a protocol gets its connection from lib/egress.
+  "node:net": ["egress", "scripts", "testing", "bench", "lib/probe/", "lib/consumers/ssh/"],
+  "node:tls": ["egress", "testing", "lib/probe/"],
+  "node:dns": ["egress"],
+  "node:https": ["egress", "testing"],
+  undici: [],
+  ssh2: ["consumers", "probe", "testing"],
+  nodemailer: ["probe", "testing"],
+  oauth4webapi: ["consumers"],
+  ai: ["consumers"],
+  "@ai-sdk": ["consumers"],
+  "@modelcontextprotocol/sdk": ["consumers", "http", "testing"],
   "pg-boss": ["server", "scripts"],
   "node:crypto": [
     ...["crypto", "scripts", "commands", "bench", "testing", "middleware"],
