@@ -91,6 +91,8 @@ export const POLICY = {
   "approval.list": { role: "manager", scope: null },
   "approval.decide": { role: "manager", scope: null },
   "approval.read": { role: null, scope: "credentials:relay" },
+  "notice.list": { role: "member", scope: null },
+  "notice.read": { role: "member", scope: null },
   "credential.move": { role: "collaborator", scope: "consumers:write" },
   "consumer.list": { role: "member", scope: "credentials:read" },
   "consumer.read": { role: "member", scope: "credentials:read" },

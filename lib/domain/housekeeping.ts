@@ -1,11 +1,12 @@
 import "server-only";
 import { lt, sql } from "drizzle-orm";
 import { ALL, transaction } from "@/db/client";
-import { attempts, channelMessages, idempotencyKeys, oauthStates, sessions } from "@/db/schema";
+import { attempts, channelMessages, idempotencyKeys, notices, oauthStates, sessions } from "@/db/schema";
 import { MESSAGE_DAYS } from "./channels/keep";
 import { IDEMPOTENCY_HOURS } from "./idempotency";
 
 const DAY_MS = 86_400_000;
+const NOTICE_DAYS = 90;
 
 /** Forgets what has lost its meaning, and makes the audit's partitions of the months ahead. */
 export async function forgetOldRecords(): Promise<number> {
@@ -32,6 +33,11 @@ export async function forgetOldRecords(): Promise<number> {
       .delete(oauthStates)
       .where(lt(oauthStates.expiresAt, new Date(now)))
       .returning({ id: oauthStates.id });
-    return answers.length + failures.length + ended.length + messages.length + authorizations.length;
+    const told = await tx
+      .delete(notices)
+      .where(lt(notices.createdAt, new Date(now - NOTICE_DAYS * DAY_MS)))
+      .returning({ id: notices.id });
+    const gone = told.length + authorizations.length;
+    return answers.length + failures.length + ended.length + messages.length + gone;
   });
 }

@@ -64,3 +64,14 @@ export async function keepAnswer(ctx: TxContext, answer: unknown): Promise<void>
     .set({ response: answer ?? null })
     .where(where(ctx, key));
 }
+
+/** Whether the request's key has its answer, whatever that is: claims nothing, and compares nothing. */
+export async function isAnswered(ctx: TxContext): Promise<boolean> {
+  const key = await storedKey(ctx);
+  if (key === undefined) return false;
+  const [earlier] = await ctx.tx
+    .select({ response: idempotencyKeys.response })
+    .from(idempotencyKeys)
+    .where(where(ctx, key));
+  return earlier !== undefined && earlier.response !== null;
+}

@@ -2,6 +2,7 @@ import "server-only";
 import PgBoss from "pg-boss";
 import { closeQueue, executeQueueSql } from "@/db/queue";
 import { purgeBin, discardPrevious } from "@/lib/domain/credentials/purge";
+import { testDaily } from "@/lib/domain/credentials/test-daily";
 import { forgetOldRecords } from "@/lib/domain/housekeeping";
 import { log } from "@/lib/log";
 
@@ -17,6 +18,7 @@ const JOBS: readonly Job[] = [
   { queue: "purge-bin", schedule: "*/10 * * * *", run: purgeBin },
   { queue: "purge-previous-values", schedule: "*/5 * * * *", run: discardPrevious },
   { queue: "housekeeping", schedule: "17 * * * *", run: forgetOldRecords },
+  { queue: "test-daily", schedule: "41 * * * *", run: testDaily },
 ];
 
 let boss: PgBoss | undefined;

@@ -147,6 +147,8 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
   "approval.list": nothing,
   "approval.decide": async (scene) => ({ id: await addAsk(scene), decision: "approve" }),
   "approval.read": async (scene) => ({ id: await addAsk(scene) }),
+  "notice.list": nothing,
+  "notice.read": nothing,
   "credential.move": async (scene) => ({
     id: (await addCredential(scene)).id,
     to: (await addCredential(scene)).id,

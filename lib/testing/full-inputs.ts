@@ -22,7 +22,7 @@ const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
     ...{ audience: "project", ownerId: world.people.owner.id },
   }),
   "credential.restore": () => ({ key: newKey(), name: `Name ${unique()}` }),
-  "credential.rotate": () => ({ revision: 1 }),
+  "credential.rotate": () => ({ revision: 1, test: true }),
   "credential.import": () => ({ onConflict: "copy", dryRun: false }),
   "credential.resolve": () => ({ workflowId: null, partial: false, waitSeconds: 0 }),
   "credential.activity": () => ({ before: 1 }),

@@ -100,6 +100,8 @@ export const RotateInput = z.strictObject({
   revision: z.int().positive().optional(),
   fields: Fields,
   keepPreviousFor: z.enum(["24h", "7d"]).nullable().default(null),
+  /** Ask the service first, and store nothing that it does not accept. */
+  test: z.boolean().default(false),
 });
 
 export const ByIdInput = z.strictObject({ id: CredentialId });

@@ -2,14 +2,13 @@ import "server-only";
 import { and, eq, inArray, isNotNull, isNull, lt } from "drizzle-orm";
 import { ALL, transaction, type Tx } from "@/db/client";
 import { credentials, credentialVersions } from "@/db/schema";
-import type { SystemActor } from "@/lib/access/policy";
 import { record } from "@/lib/audit/record";
 import { newId } from "@/lib/ids";
 import { discard } from "@/lib/vault/take";
+import { SCHEDULER } from "../scheduler";
 import { BIN_DAYS } from "./delete";
 import { subjectOf } from "./shared";
 
-const SCHEDULER: SystemActor = { kind: "system", id: "scheduler", name: "scheduler" };
 /** Rows of one transaction: many enough to be quick, few enough to stay far below the deadline. */
 const BATCH = 50;
 

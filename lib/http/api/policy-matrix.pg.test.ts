@@ -71,6 +71,8 @@ test("the table reads", () => {
     approval.list          manager                -
     approval.decide        manager                -
     approval.read          nobody                 credentials:relay
+    notice.list            member                 -
+    notice.read            member                 -
     credential.move        collaborator           consumers:write
     consumer.list          member                 credentials:read
     consumer.read          member                 credentials:read
@@ -91,6 +93,9 @@ test("the table reads", () => {
     credential.probe       collaborator           credentials:use
     credential.probe_unsaved collaborator           credentials:use
     credential.probe_many  collaborator           credentials:use
+    credential.request     manager                credentials:request
+    credential.fill        anybody with its proof -
+    leak.scan              collaborator           credentials:read
     template.list          member                 credentials:read
     template.added         member                 credentials:read
     template.read          member                 credentials:read
