@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { startTelegram } from "@/lib/testing/peers/chat";
 import { startHttpService } from "@/lib/testing/peers/http-service";
 import { startMcpPeer } from "@/lib/testing/peers/mcp";
 import { startOpenAiPeer } from "@/lib/testing/peers/openai";
@@ -33,12 +34,12 @@ export interface ConsumerScene {
   close: () => Promise<void>;
 }
 
-const newSecret = () => `kh-scene-${randomBytes(16).toString("hex")}`;
+const newSecret = (mark: string) => `kh-scene-${mark}${randomBytes(16).toString("hex")}`;
 const extras = (base: string) => [{ name: "base_url", secret: false, value: base }];
 const another = "kh-another-key-that-nobody-has";
 
-async function llmScene(): Promise<ConsumerScene> {
-  const secret = newSecret();
+async function llmScene(mark: string): Promise<ConsumerScene> {
+  const secret = newSecret(mark);
   const peer = await startOpenAiPeer({ key: secret });
   return {
     kind: "llm_config",
@@ -60,8 +61,8 @@ async function llmScene(): Promise<ConsumerScene> {
   };
 }
 
-async function toolScene(): Promise<ConsumerScene> {
-  const secret = newSecret();
+async function toolScene(mark: string): Promise<ConsumerScene> {
+  const secret = newSecret(mark);
   const peer = await startHttpService({ key: secret });
   return {
     kind: "tool",
@@ -85,8 +86,8 @@ async function toolScene(): Promise<ConsumerScene> {
   };
 }
 
-async function apiServerScene(): Promise<ConsumerScene> {
-  const scene = await toolScene();
+async function apiServerScene(mark: string): Promise<ConsumerScene> {
+  const scene = await toolScene(mark);
   const base = (scene.config.url as string).replace(/\/v1.*/, "");
   const document = {
     openapi: "3.1.0",
@@ -114,8 +115,8 @@ async function apiServerScene(): Promise<ConsumerScene> {
 const withoutAuthentication = (requests: readonly { headers: Record<string, unknown> }[]) =>
   requests.filter(({ headers }) => !headers.authorization && !headers["x-api-key"]).length;
 
-async function mcpScene(): Promise<ConsumerScene> {
-  const secret = newSecret();
+async function mcpScene(mark: string): Promise<ConsumerScene> {
+  const secret = newSecret(mark);
   const peer = await startMcpPeer({ token: secret });
   return {
     kind: "mcp_server",
@@ -138,8 +139,9 @@ async function mcpScene(): Promise<ConsumerScene> {
   };
 }
 
-async function runtimeScene(): Promise<ConsumerScene> {
-  const pair = makeSshKey();
+async function runtimeScene(mark: string): Promise<ConsumerScene> {
+  // Long enough to stand whole on one line of the key, whatever the line.
+  const pair = makeSshKey({ comment: mark.repeat(6) });
   const peer = await startSshPeer({ publicKey: pair.public });
   return {
     kind: "runtime",
@@ -162,8 +164,8 @@ async function runtimeScene(): Promise<ConsumerScene> {
   };
 }
 
-async function connectorScene(redirectUri: string): Promise<ConsumerScene> {
-  const peer = await startOAuthPeer({ redirectUri });
+async function connectorScene(redirectUri: string, mark: string): Promise<ConsumerScene> {
+  const peer = await startOAuthPeer({ redirectUri, clientSecret: newSecret(mark) });
   return {
     kind: "connector",
     slot: "oauth_app",
@@ -189,8 +191,33 @@ async function connectorScene(redirectUri: string): Promise<ConsumerScene> {
   };
 }
 
-async function skillScene(): Promise<ConsumerScene> {
-  const secret = newSecret();
+async function channelScene(mark: string): Promise<ConsumerScene> {
+  const secret = `7001:${mark}${randomBytes(12).toString("hex")}`;
+  const peer = await startTelegram({ token: secret });
+  return {
+    kind: "channel",
+    slot: "bot",
+    place: peer.place,
+    secret,
+    credential: {
+      type: "bot_token",
+      fields: { token: secret, signing_secret: newSecret(mark) },
+      extras: extras(peer.origin),
+    },
+    config: { platform: "telegram", apiUrl: peer.apiUrl, defaultTo: "42" },
+    input: { text: "Hello." },
+    shows: { sent: { to: "42", id: "12" } },
+    refuse: () => peer.setToken(another),
+    // The token is part of every address: who has none cannot name a method.
+    unauthenticated: () => 0,
+    calls: () => peer.requests(),
+    effect: "loses_auth",
+    close: peer.stop,
+  };
+}
+
+async function skillScene(mark: string): Promise<ConsumerScene> {
+  const secret = newSecret(mark);
   return {
     kind: "skill",
     slot: "SKILL_KEY",
@@ -211,14 +238,15 @@ async function skillScene(): Promise<ConsumerScene> {
   };
 }
 
-/** A scene of every kind that has a Try, each with a peer of its own. */
-export const startConsumerScenes = (redirectUri: string): Promise<ConsumerScene[]> =>
+/** A scene of every kind that has a Try, each with a peer of its own. `mark` is part of every secret of theirs. */
+export const startConsumerScenes = (redirectUri: string, mark = ""): Promise<ConsumerScene[]> =>
   Promise.all([
-    llmScene(),
-    skillScene(),
-    toolScene(),
-    runtimeScene(),
-    mcpScene(),
-    connectorScene(redirectUri),
-    apiServerScene(),
+    llmScene(mark),
+    skillScene(mark),
+    toolScene(mark),
+    runtimeScene(mark),
+    mcpScene(mark),
+    connectorScene(redirectUri, mark),
+    channelScene(mark),
+    apiServerScene(mark),
   ]);

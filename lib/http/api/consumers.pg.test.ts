@@ -11,7 +11,7 @@ import { newestEvents } from "@/lib/testing/outcomes";
 
 type Json = Record<string, unknown>;
 
-const KINDS = ["llm_config", "skill", "tool", "runtime", "mcp_server", "connector", "api_server"];
+const KINDS = ["llm_config", "skill", "tool", "runtime", "mcp_server", "connector", "channel", "api_server"];
 const scenes = new Map<string, ConsumerScene>();
 const seen: string[] = [];
 let api: Api;
@@ -84,7 +84,10 @@ describe.each(KINDS)("%s by REST", (kind) => {
 
   test("says so when its credential is refused, and 200", async () => {
     const scene = sceneOf(kind);
-    if (!scene.refuse) return expect(["skill", "connector"]).toContain(kind);
+    if (!scene.refuse) {
+      expect(["skill", "connector"]).toContain(kind);
+      return;
+    }
     scene.refuse();
     const tried = await call("POST", `/consumers/${consumerId}/try`, scene.input);
     expect(tried.status, JSON.stringify(tried.json)).toBe(200);

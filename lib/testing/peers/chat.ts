@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type http from "node:http";
-import { startHttp } from "@/lib/testing/loopback";
+import { startHttp } from "@/lib/testing/loopback-server";
 
 type Json = Record<string, unknown>;
 interface Reply {
@@ -19,6 +19,8 @@ export interface ChatPeer {
   calls: { method: string; body: Json }[];
   /** Requests in all, whatever came of them. */
   requests: () => number;
+  /** The one that is accepted from now on. */
+  setToken: (token: string) => void;
   /** Answers each call like this from now on; null = as the platform does. */
   answerWith: (reply: Reply | null) => void;
   stop: () => Promise<void>;
@@ -34,11 +36,15 @@ interface Vendor {
 
 async function startChat(vendor: Vendor, token: string): Promise<ChatPeer> {
   const calls: ChatPeer["calls"] = [];
-  const state: { reply: Reply | null; requests: number } = { reply: null, requests: 0 };
+  const state: { reply: Reply | null; requests: number; token: string } = {
+    reply: null,
+    requests: 0,
+    token,
+  };
   const decide = (request: http.IncomingMessage, body: Json): Reply => {
     state.requests += 1;
     const call = vendor.read(request);
-    if (call.token !== token) return vendor.unauthorized;
+    if (call.token !== state.token) return vendor.unauthorized;
     calls.push({ method: call.method, body });
     return state.reply ?? vendor.methods[call.method]?.(body) ?? { status: 404, body: { ok: false } };
   };
@@ -59,6 +65,7 @@ async function startChat(vendor: Vendor, token: string): Promise<ChatPeer> {
     token,
     calls,
     requests: () => state.requests,
+    setToken: (next) => void (state.token = next),
     answerWith: (reply) => void (state.reply = reply),
     stop: peer.stop,
   };
@@ -70,7 +77,7 @@ const refused = (status: number, description: string): Reply => ({
 });
 
 /** The Bot API of Telegram: the token stands in the path. It knows chat 42. */
-export const startTelegram = (): Promise<ChatPeer> =>
+export const startTelegram = ({ token = telegramToken() } = {}): Promise<ChatPeer> =>
   startChat(
     {
       prefix: "",
@@ -93,8 +100,10 @@ export const startTelegram = (): Promise<ChatPeer> =>
             : refused(400, "Bad Request: chat not found"),
       },
     },
-    `7001:${randomBytes(26).toString("base64url").slice(0, 35)}`,
+    token,
   );
+
+const telegramToken = () => `7001:${randomBytes(26).toString("base64url").slice(0, 35)}`;
 
 /** The Web API of Slack: errors come with status 200. It knows the channel C42. */
 export const startSlack = (): Promise<ChatPeer> =>

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Exchange, Provider } from "oidc-provider";
-import { type Peer, startHttp } from "@/lib/testing/loopback";
+import { type Peer, startHttp } from "@/lib/testing/loopback-server";
 
 interface TokenRequest {
   grant: string;
@@ -46,6 +46,7 @@ export interface OAuthPeer {
 interface Options {
   redirectUri: string;
   rotates?: boolean;
+  clientSecret?: string;
 }
 
 const ORDINARY: Behaviour = {
@@ -58,12 +59,13 @@ const ORDINARY: Behaviour = {
 const UNKNOWN_CLIENT = { status: 401, body: { error: "invalid_client" } };
 
 /** A whole OAuth server (oidc-provider) on the loopback address: one client, PKCE required, somebody who decides. */
-export async function startOAuthPeer({ redirectUri, rotates = true }: Options): Promise<OAuthPeer> {
+export async function startOAuthPeer(options: Options): Promise<OAuthPeer> {
+  const { redirectUri, rotates = true, clientSecret = secret(24) } = options;
   const state = { ...ORDINARY };
   const answering: { listener?: http.RequestListener } = {};
   const peer: Peer = await startHttp((request, response) => answering.listener?.(request, response));
   const issuer = `http://${peer.place}`;
-  const [clientId, clientSecret] = [`app-${secret(6)}`, secret(24)];
+  const clientId = `app-${secret(6)}`;
   const client = {
     client_id: clientId,
     client_secret: clientSecret,

@@ -18,11 +18,9 @@ interface Encryption {
  * An Ed25519 key pair. One in 256 that ssh2 makes has lost a leading zero and is readable by nobody
  * (github.com/mscdex/ssh2/issues/1390), so it makes them until one is whole.
  */
-export function makeSshKey(encryption?: Encryption): SshKeyPair {
+export function makeSshKey(options: Encryption | { comment?: string } = {}): SshKeyPair {
   for (;;) {
-    const pair = encryption
-      ? utils.generateKeyPairSync("ed25519", encryption)
-      : utils.generateKeyPairSync("ed25519");
+    const pair = utils.generateKeyPairSync("ed25519", options);
     const parsed = utils.parseKey(pair.public);
     if (!(parsed instanceof Error)) return pair;
   }
