@@ -14,8 +14,10 @@ import { answerReadiness } from "./readiness";
 import { refuseConnection, refuseUnreadable } from "./refuse";
 import { trustedHeaders } from "./trusted-headers";
 
-/** What a request may take to arrive: enough for a slow line, too little to hold a connection for ever. */
-const REQUEST_TIMEOUT_MS = 60_000;
+/** What the headers of a request may take to arrive: enough for a slow line, too little to hold connections with. */
+const HEADERS_TIMEOUT_MS = 60_000;
+/** What all of it may take: through the relay that is up to 100 MB. */
+const REQUEST_TIMEOUT_MS = 300_000;
 /** Programs keep connections open between calls; a server that closes them first loses calls on the way. */
 const KEEP_ALIVE_MS = 75_000;
 /** What requests in flight get when the server is asked to end. */
@@ -39,6 +41,7 @@ export function httpServer(pages: Pages): Server {
     });
     handle(pages, request, response);
   });
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Readable } from "node:stream";
 import { recordGrouped } from "@/lib/audit/grouped";
+import type { Egress } from "@/lib/egress/egress";
 import type { HeaderPair } from "@/lib/egress/headers";
 import { AppError } from "@/lib/errors";
 import { prepareKeys } from "@/lib/vault/keyring";
@@ -40,6 +41,8 @@ export interface RelayOptions extends ConfirmOptions {
   /** What may be used; what the actor may when unset. */
   reach?: Reach | undefined;
   bodyBytesMax?: number | undefined;
+  /** Where connections leave from, when not from the shared place. */
+  egress?: Egress | undefined;
 }
 
 /**
