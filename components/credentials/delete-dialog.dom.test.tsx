@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Impact, ImpactItem } from "@/lib/domain/credentials/impact";
 import { DeleteDialog } from "./delete-dialog";
@@ -43,13 +43,37 @@ const failure = (code: "unavailable" | "impact_changed" | "not_found", message =
 type Answer = Record<string, unknown>;
 const sent = (form: FormData) => JSON.parse(form.get("payload") as string) as Answer;
 
+const spare = {
+  id: "cred_9",
+  name: "Anthropic spare",
+  key: "ANTHROPIC_SPARE",
+  type: "api_token",
+  template: "anthropic",
+  hint: "9f0c",
+  status: "active",
+} as const;
+const uses = { kind: "llm_config", id: "cons_1", name: "Support triage", slot: "credential" };
+
 let impact = vi.fn<DeletionActions["impact"]>();
 let remove = vi.fn<DeletionActions["remove"]>();
+let targets = vi.fn<DeletionActions["targets"]>();
+let move = vi.fn<DeletionActions["move"]>();
 const onOpenChange = vi.fn();
 
 beforeEach(() => {
   impact = vi.fn<DeletionActions["impact"]>();
   remove = vi.fn<DeletionActions["remove"]>(() => ok({ ids: [one.id], summary: "", affected: 0 }));
+  targets = vi.fn<DeletionActions["targets"]>(() =>
+    ok({
+      items: [{ credential: spare, fit: "match", reason: null }],
+      suggestedId: null,
+      service: null,
+      more: false,
+    }),
+  );
+  move = vi.fn<DeletionActions["move"]>((_org, _project, form) =>
+    ok({ moved: [uses], left: [], dryRun: sent(form)["dryRun"] === true }),
+  );
 });
 afterEach(() => {
   cleanup();
@@ -57,7 +81,7 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-function open(targets = [one]) {
+function open(asked = [one]) {
   const never = () => failure("unavailable");
   render(
     <ListProvider
@@ -65,15 +89,15 @@ function open(targets = [one]) {
       refusal={undefined}
       briefRefusal={undefined}
       refusalToAdd={undefined}
-      rows={targets}
+      rows={asked}
       previous={null}
       switches={{ disable: never, enable: never }}
     >
       <DeleteDialog
         isOpen
         onOpenChange={onOpenChange}
-        targets={targets}
-        actions={{ impact, remove, restore: never }}
+        targets={asked}
+        actions={{ impact, remove, restore: never, targets, move }}
         binDays={7}
       />
     </ListProvider>,
@@ -182,9 +206,9 @@ test("what failed stays selected, what is gone does not", async () => {
 });
 
 test("a batch of ten is confirmed by its number", async () => {
-  const targets = Array.from({ length: 10 }, (_, at) => ({ id: `cred_${at}`, name: `Key ${at}` }));
-  impact.mockReturnValue(ok(impactOf(targets.map((target) => item(target)))));
-  open(targets);
+  const many = Array.from({ length: 10 }, (_, at) => ({ id: `cred_${at}`, name: `Key ${at}` }));
+  impact.mockReturnValue(ok(impactOf(many.map((target) => item(target)))));
+  open(many);
   await screen.findByRole("textbox", { name: "Type delete 10 to confirm" });
 });
 
@@ -222,4 +246,115 @@ test("a credential that is already gone is said to be gone", async () => {
   open();
   await screen.findByText("“Anthropic prod” was already deleted.");
   expect(screen.queryByRole("button", { name: "Delete credential" })).toBeNull();
+});
+
+const inWorkflow = {
+  kind: "workflow",
+  id: "cons_2",
+  name: "Nightly digest",
+  slot: "fetch",
+  active: true,
+  effect: "will_fail",
+  lastUsedAt: null,
+};
+
+test("every use leads to its page in a new tab, with what becomes of it", async () => {
+  impact.mockReturnValue(ok(impactOf([item({ consumers: [active], references: [inWorkflow] })], true)));
+  open();
+  const [assigned, mentioned] = await screen.findAllByTestId("impact-row");
+  const link = within(assigned!).getByRole("link", { name: "Support triage (opens in a new tab)" });
+  expect(link).toMatchObject({ target: "_blank", rel: "noreferrer noopener" });
+  expect(link.getAttribute("href")).toBe("/acme/bots/llm-configs/cons_1");
+  expect(within(mentioned!).getByRole("link").getAttribute("href")).toBe("/acme/bots/workflows/cons_2");
+  expect(screen.getByRole("region", { name: "Mentioned in code" }).textContent).toContain(
+    "step “fetch” will fail",
+  );
+  expect(screen.getByText("Only direct mentions are found.")).toBeTruthy();
+});
+
+async function chooseSpare() {
+  fireEvent.click(await screen.findByRole("option", { name: /Anthropic spare/ }));
+  await screen.findByRole("region", { name: "1 use will have “Anthropic spare”" });
+}
+
+test("uses move to another credential after a preview, and then the deletion is looked at anew", async () => {
+  impact
+    .mockReturnValueOnce(ok(impactOf([item({ consumers: [active] })], true)))
+    .mockReturnValue(ok(impactOf([item()])));
+  open();
+  fireEvent.click(await screen.findByRole("button", { name: "Move these to another credential…" }));
+  expect(screen.getByRole("alertdialog", { name: "Move uses of “Anthropic prod”" })).toBeTruthy();
+  await chooseSpare();
+  expect(sent(targets.mock.calls[0]![2])).toEqual({ id: one.id });
+  expect(sent(move.mock.calls[0]![2])).toEqual({ id: one.id, to: spare.id, dryRun: true });
+  expect(screen.getByTestId("move-row").textContent).toContain("Support triage");
+  expect(move).toHaveBeenCalledOnce();
+  fireEvent.click(screen.getByRole("button", { name: "Move 1 use" }));
+  await screen.findByText("Nothing uses “Anthropic prod”.");
+  expect(sent(move.mock.calls[1]![2])).toEqual({ id: one.id, to: spare.id, dryRun: false });
+  expect(screen.getByText("Moved 1 use to “Anthropic spare”.").getAttribute("role")).toBe("status");
+  expect(screen.queryByRole("textbox")).toBeNull();
+  fireEvent.submit((await confirm()).closest("form")!);
+  await waitFor(() => expect(remove).toHaveBeenCalledOnce());
+});
+
+test("what cannot move says why, and nothing moves without a press", async () => {
+  impact.mockReturnValue(ok(impactOf([item({ consumers: [active] })], true)));
+  move.mockReturnValue(
+    ok({ moved: [], left: [{ ...uses, reason: "It may only be sent to api.openai.com." }], dryRun: true }),
+  );
+  open();
+  fireEvent.click(await screen.findByRole("button", { name: "Move these to another credential…" }));
+  fireEvent.click(await screen.findByRole("option", { name: /Anthropic spare/ }));
+  await screen.findByText("None of its uses can move to “Anthropic spare”.");
+  expect(screen.getByTestId("move-row").textContent).toContain("It may only be sent to api.openai.com.");
+  const button = screen.getByRole("button", { name: "Move" });
+  expect(button.getAttribute("aria-disabled")).toBe("true");
+  fireEvent.click(button);
+  expect(move).toHaveBeenCalledOnce();
+  fireEvent.click(screen.getByRole("button", { name: "Choose another" }));
+  expect(await screen.findByRole("option", { name: /Anthropic spare/ })).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Back" }));
+  expect(await screen.findByRole("textbox", { name: "Type Anthropic prod to confirm" })).toBeTruthy();
+  expect(remove).not.toHaveBeenCalled();
+});
+
+test("a move that is refused leaves everything where it was and can be tried again", async () => {
+  impact.mockReturnValue(ok(impactOf([item({ consumers: [active] })], true)));
+  open();
+  fireEvent.click(await screen.findByRole("button", { name: "Move these to another credential…" }));
+  await chooseSpare();
+  move.mockReturnValueOnce(failure("unavailable", "Try later."));
+  fireEvent.click(screen.getByRole("button", { name: "Move 1 use" }));
+  await screen.findByText("Nothing was moved. Try later.");
+  expect(impact).toHaveBeenCalledOnce();
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await screen.findByRole("region", { name: "1 use will have “Anthropic spare”" });
+});
+
+test("what blocks a deletion can be opened, or given another credential one by one", async () => {
+  const reason = "Support bots doesn’t allow deleting credentials in use.";
+  impact
+    .mockReturnValueOnce(
+      ok(impactOf([item({ consumers: [active], references: [inWorkflow], blockedBy: [reason] })], true)),
+    )
+    .mockReturnValue(ok(impactOf([item()])));
+  open();
+  await screen.findByText(`Can’t delete yet — ${reason}`);
+  expect(screen.getByRole("link", { name: /Support triage/ })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Replace in Nightly digest…" })).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Replace in Support triage…" }));
+  expect(
+    screen.getByRole("alertdialog", { name: "Replace “Anthropic prod” in Support triage" }),
+  ).toBeTruthy();
+  await chooseSpare();
+  fireEvent.click(screen.getByRole("button", { name: "Move 1 use" }));
+  await screen.findByText("Nothing uses “Anthropic prod”.");
+  expect(sent(move.mock.calls[1]![2])).toEqual({
+    id: one.id,
+    to: spare.id,
+    consumerIds: ["cons_1"],
+    dryRun: false,
+  });
+  expect(await confirm()).toBeTruthy();
 });

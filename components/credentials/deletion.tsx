@@ -4,6 +4,7 @@ import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { createContext, use, useState } from "react";
+import type { MoveActions } from "@/components/credentials/move/move-words";
 import type { Action } from "@/components/credentials/send";
 import type { Selected } from "@/components/credentials/selection";
 import { useDialogLink } from "@/components/credentials/use-dialog-link";
@@ -16,7 +17,7 @@ export interface Removed {
   affected: number;
 }
 
-export interface DeletionActions {
+export interface DeletionActions extends MoveActions {
   impact: Action<Impact>;
   remove: Action<Removed>;
   restore: Action<Selected>;

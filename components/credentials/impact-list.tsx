@@ -1,16 +1,29 @@
 "use client";
 
 import { Lock, TriangleAlert, X } from "lucide-react";
-import { effectWords, kindWord } from "@/components/credentials/consumer-words";
+import { KindIcon } from "@/components/consumers/kind-icon";
+import { consumerHref, effectWords, isInCode, kindWord } from "@/components/credentials/consumer-words";
 import { counted } from "@/components/credentials/counted";
 import { usesOf } from "@/components/credentials/impact-tier";
+import type { ProjectPlace } from "@/components/credentials/list-context";
+import { Button } from "@/components/ui/button";
+import { ExternalLink } from "@/components/ui/external-link";
 import { IconButton } from "@/components/ui/icon-button";
+import { findKind } from "@/lib/catalog/kinds";
 import type { ConsumerImpact, ImpactItem } from "@/lib/domain/credentials/impact";
+import { routes } from "@/lib/routes";
 
 const FRAME = "divide-y divide-border overflow-hidden rounded-lg border border-border";
 
+type ConsumerListProps = {
+  item: ImpactItem;
+  place: ProjectPlace;
+  /** Offers to put another credential into a single use. Absent: no such offer. */
+  onReplace?: ((use: ConsumerImpact) => void) | undefined;
+};
+
 /** Every use of one credential and what becomes of it, what is in use first. */
-export function ConsumerList({ item }: { item: ImpactItem }) {
+export function ConsumerList({ item, place, onReplace }: ConsumerListProps) {
   const groups = [
     { title: "Active", uses: item.consumers.filter(({ active }) => active), isActive: true },
     { title: "Inactive", uses: item.consumers.filter(({ active }) => !active), isActive: false },
@@ -27,7 +40,12 @@ export function ConsumerList({ item }: { item: ImpactItem }) {
           </h3>
           <ul className={FRAME}>
             {uses.map((use) => (
-              <ConsumerRow key={`${use.kind} ${use.id} ${use.slot}`} use={use} />
+              <ConsumerRow
+                key={`${use.kind} ${use.id} ${use.slot}`}
+                use={use}
+                place={place}
+                onReplace={isInCode(use) ? undefined : onReplace}
+              />
             ))}
           </ul>
         </section>
@@ -42,26 +60,46 @@ export function ConsumerList({ item }: { item: ImpactItem }) {
   );
 }
 
-function ConsumerRow({ use }: { use: ConsumerImpact }) {
+type ConsumerRowProps = Pick<ConsumerListProps, "place" | "onReplace"> & { use: ConsumerImpact };
+
+/** Links open beside: what is being decided here stays. */
+function ConsumerRow({ use, place, onReplace }: ConsumerRowProps) {
+  const href = consumerHref(place, use);
   return (
-    <li data-testid="impact-row" className="flex items-baseline justify-between gap-4 px-3 py-2 text-sm">
-      <span className="min-w-0 wrap-anywhere">
-        <span className="font-medium">{use.name}</span>{" "}
-        <span className="text-muted-foreground">({kindWord(use.kind)})</span>
+    <li
+      data-testid="impact-row"
+      className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-3 py-2 text-sm"
+    >
+      <span className="flex min-w-0 flex-1 items-center gap-2.5 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted-foreground">
+        <KindIcon name={findKind(use.kind)?.icon ?? ""} />
+        <span className="min-w-0 wrap-anywhere">
+          {href === null ? (
+            <span className="font-medium">{use.name}</span>
+          ) : (
+            <ExternalLink href={href}>{use.name}</ExternalLink>
+          )}{" "}
+          <span className="text-muted-foreground">({kindWord(use.kind)})</span>
+        </span>
       </span>
-      <span className="shrink-0 text-muted-foreground">{effectWords(use.effect)}</span>
+      <span className="text-muted-foreground">{effectWords(use)}</span>
+      {onReplace && (
+        <Button size="sm" aria-label={`Replace in ${use.name}…`} onClick={() => onReplace(use)}>
+          Replace…
+        </Button>
+      )}
     </li>
   );
 }
 
 type ItemListProps = {
+  place: ProjectPlace;
   items: readonly ImpactItem[];
   blocked: readonly ImpactItem[];
   onRemove: (id: string) => void;
 };
 
 /** The credentials of a batch: what cannot be deleted on top, then each with the number of its uses. */
-export function ItemList({ items, blocked, onRemove }: ItemListProps) {
+export function ItemList({ place, items, blocked, onRemove }: ItemListProps) {
   return (
     <ul className={`${FRAME} max-h-72 overflow-y-auto`}>
       {[...blocked, ...items].map((item) => (
@@ -75,7 +113,7 @@ export function ItemList({ items, blocked, onRemove }: ItemListProps) {
             <code className="block truncate text-xs text-muted-foreground">{item.key}</code>
           </span>
           <span className="ml-auto text-right text-xs text-muted-foreground">
-            {blocked.includes(item) ? <Blocked item={item} /> : usesWords(item)}
+            {blocked.includes(item) ? <Blocked item={item} place={place} /> : usesWords(item)}
           </span>
           <IconButton
             label={`Remove ${item.name} from selection`}
@@ -93,9 +131,14 @@ export function ItemList({ items, blocked, onRemove }: ItemListProps) {
 const usesWords = (item: ImpactItem) =>
   usesOf(item) === 0 ? "Not used" : counted(usesOf(item), "use", "uses");
 
-const Blocked = ({ item }: { item: ImpactItem }) => (
-  <span className="inline-flex items-start gap-1 text-danger-text">
-    <Lock aria-hidden="true" className="mt-0.5 size-3 shrink-0" />
-    {item.blockedBy.join(" ")}
+const Blocked = ({ item, place: { org, project } }: Pick<ItemListProps, "place"> & { item: ImpactItem }) => (
+  <span className="flex flex-col items-end gap-0.5">
+    <span className="inline-flex items-start gap-1 text-danger-text">
+      <Lock aria-hidden="true" className="mt-0.5 size-3 shrink-0" />
+      {item.blockedBy.join(" ")}
+    </span>
+    <ExternalLink href={routes.credential(org, project, item.id, { tab: "used-by" })}>
+      What uses {item.name}
+    </ExternalLink>
   </span>
 );

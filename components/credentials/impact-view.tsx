@@ -3,19 +3,25 @@
 import { CircleAlert, Undo2 } from "lucide-react";
 import { ConsumerList, ItemList } from "@/components/credentials/impact-list";
 import { usesOf } from "@/components/credentials/impact-tier";
+import type { ProjectPlace } from "@/components/credentials/list-context";
 import type { Selected } from "@/components/credentials/selection";
 import type { ImpactState, KnownImpact } from "@/components/credentials/use-impact";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { ConsumerImpact } from "@/lib/domain/credentials/impact";
 
 type ImpactViewProps = {
+  place: ProjectPlace;
   state: ImpactState;
   targets: readonly Selected[];
   binDays: number;
   onRemove: (id: string) => void;
+  /** Goes to where another credential takes over: in this one use, or in all of them. */
+  onMove: (only?: ConsumerImpact) => void;
 };
 
 /** What the deletion would change, or why that is not known. */
-export function ImpactView({ state, targets, binDays, onRemove }: ImpactViewProps) {
+export function ImpactView({ place, state, targets, binDays, onRemove, onMove }: ImpactViewProps) {
   const [only] = targets;
   const isOne = targets.length === 1;
   const what = isOne ? `“${only?.name ?? ""}”` : "these";
@@ -39,11 +45,12 @@ export function ImpactView({ state, targets, binDays, onRemove }: ImpactViewProp
       );
     default:
       return isOne ? (
-        <OneImpact known={state} binDays={binDays} />
+        <OneImpact place={place} known={state} binDays={binDays} onMove={onMove} />
       ) : (
         <>
           <Consequence known={state} binDays={binDays} />
           <ItemList
+            place={place}
             items={state.impact.items.filter((item) => !state.blocked.includes(item))}
             blocked={state.blocked}
             onRemove={onRemove}
@@ -61,7 +68,9 @@ const Checking = () => (
   </div>
 );
 
-function OneImpact({ known, binDays }: { known: KnownImpact; binDays: number }) {
+type OneImpactProps = Pick<ImpactViewProps, "place" | "binDays" | "onMove"> & { known: KnownImpact };
+
+function OneImpact({ place, known, binDays, onMove }: OneImpactProps) {
   const [item] = known.impact.items;
   if (!item) return null;
   const isBlocked = known.blocked.length > 0;
@@ -75,7 +84,14 @@ function OneImpact({ known, binDays }: { known: KnownImpact; binDays: number }) 
       ) : (
         <Consequence known={known} binDays={binDays} />
       )}
-      <ConsumerList item={item} />
+      <ConsumerList item={item} place={place} onReplace={isBlocked ? onMove : undefined} />
+      {item.consumers.length > 0 && (
+        <div>
+          <Button size="sm" onClick={() => onMove()}>
+            Move these to another credential…
+          </Button>
+        </div>
+      )}
     </>
   );
 }

@@ -1,4 +1,6 @@
-import { kindWord } from "@/components/credentials/consumer-words";
+import Link from "next/link";
+import { consumerHref, kindWord } from "@/components/credentials/consumer-words";
+import type { ProjectPlace } from "@/components/credentials/list-context";
 import type { ConsumerImpact } from "@/lib/domain/credentials/impact";
 
 /** More would be a ball of wool; the table below has them all. */
@@ -7,15 +9,20 @@ const WIDTH = 720;
 const ROW = 40;
 const LABEL_MAX = 34;
 
-/** The credential on the left, who uses it on the right. Drawn on the server; absent below 640 px. */
-export function UsageGraph({ name, uses }: { name: string; uses: readonly ConsumerImpact[] }) {
+type UsageGraphProps = { name: string; uses: readonly ConsumerImpact[]; place: ProjectPlace };
+
+/**
+ * The credential on the left, who uses it on the right, each a link. Absent below 640 px. A picture of the table below
+ * it, which is where keyboards and screen readers find the same links.
+ */
+export function UsageGraph({ name, uses, place }: UsageGraphProps) {
   if (uses.length === 0 || uses.length > NODES_MAX) return null;
   const height = Math.max(uses.length * ROW, 80) + 16;
   const middle = height / 2;
   return (
     <svg
-      role="img"
-      aria-label={`${name} and the ${uses.length} that use it; the table below lists them`}
+      aria-hidden="true"
+      data-slot="usage-graph"
       viewBox={`0 0 ${WIDTH} ${height}`}
       className="hidden w-full max-w-3xl rounded-lg border border-border bg-surface text-foreground sm:block"
     >
@@ -31,12 +38,7 @@ export function UsageGraph({ name, uses }: { name: string; uses: readonly Consum
               strokeDasharray={use.active ? undefined : "4 4"}
             />
             <circle cx="424" cy={y} r="4" className={use.active ? "fill-accent" : "fill-border-strong"} />
-            <text x="438" y={y - 2} className="fill-foreground text-sm font-medium">
-              {shortened(use.name)}
-            </text>
-            <text x="438" y={y + 13} className="fill-muted-foreground text-2xs">
-              {kindWord(use.kind)}
-            </text>
+            <Node use={use} place={place} y={y} />
           </g>
         );
       })}
@@ -52,6 +54,31 @@ export function UsageGraph({ name, uses }: { name: string; uses: readonly Consum
         {shortened(name)}
       </text>
     </svg>
+  );
+}
+
+function Node({ use, place, y }: Pick<UsageGraphProps, "place"> & { use: ConsumerImpact; y: number }) {
+  const href = consumerHref(place, use);
+  const words = (
+    <>
+      <text
+        x="438"
+        y={y - 2}
+        className="fill-foreground text-sm font-medium group-hover:fill-accent group-hover:underline"
+      >
+        {shortened(use.name)}
+      </text>
+      <text x="438" y={y + 13} className="fill-muted-foreground text-2xs">
+        {kindWord(use.kind)}
+      </text>
+    </>
+  );
+  if (href === null) return words;
+  return (
+    <Link href={href} prefetch={false} tabIndex={-1} className="group">
+      <rect x="416" y={y - ROW / 2} width={WIDTH - 424} height={ROW} className="fill-transparent" />
+      {words}
+    </Link>
   );
 }
 

@@ -332,6 +332,7 @@ test("the picker offers what is expected first, and the rest with the reason", a
     [ssh.id, "unfit"],
   ]);
   expect(found.suggestedId).toBe(openai.id);
+  expect(found.service).toEqual({ id: "openai", name: "OpenAI" });
   expect(found.items.map(({ reason }) => reason)).toEqual([
     null,
     "It may only be sent to api.anthropic.com.",

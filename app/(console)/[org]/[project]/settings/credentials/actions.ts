@@ -3,9 +3,12 @@
 import { deleteCredentials } from "@/lib/domain/credentials/delete";
 import { disableCredential, enableCredential } from "@/lib/domain/credentials/disable";
 import { impactOfDeletion } from "@/lib/domain/credentials/impact";
+import { moveAssignments } from "@/lib/domain/credentials/move";
 import { restoreCredential } from "@/lib/domain/credentials/restore";
 import { rollbackCredential } from "@/lib/domain/credentials/rollback";
-import { formAction } from "@/lib/http/action";
+import { formAction, pageAction } from "@/lib/http/action";
+import { moveTargets } from "./move-targets";
+import { reassign, unassign } from "./unassign";
 
 const impact = formAction(impactOfDeletion, (found) => found);
 const remove = formAction(deleteCredentials, ({ ids, summary, affected }) => ({
@@ -13,6 +16,10 @@ const remove = formAction(deleteCredentials, ({ ids, summary, affected }) => ({
   summary,
   affected: affected.length,
 }));
+const targets = pageAction(moveTargets);
+const move = formAction(moveAssignments, (moved) => moved);
+const takeOut = pageAction(unassign);
+const putBack = pageAction(reassign);
 const restore = formAction(restoreCredential, ({ id, name }) => ({ id, name }));
 const disable = formAction(disableCredential, ({ id }) => ({ id }));
 const enable = formAction(enableCredential, ({ id }) => ({ id }));
@@ -24,6 +31,22 @@ export async function impactAction(org: string, project: string, form: FormData)
 
 export async function removeAction(org: string, project: string, form: FormData) {
   return remove(org, project, form);
+}
+
+export async function moveTargetsAction(org: string, project: string, form: FormData) {
+  return targets(org, project, form);
+}
+
+export async function moveAction(org: string, project: string, form: FormData) {
+  return move(org, project, form);
+}
+
+export async function unassignAction(org: string, project: string, form: FormData) {
+  return takeOut(org, project, form);
+}
+
+export async function reassignAction(org: string, project: string, form: FormData) {
+  return putBack(org, project, form);
 }
 
 export async function restoreAction(org: string, project: string, form: FormData) {

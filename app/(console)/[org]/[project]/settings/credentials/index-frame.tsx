@@ -1,4 +1,12 @@
-import { disableAction, enableAction, impactAction, removeAction, restoreAction } from "./actions";
+import {
+  disableAction,
+  enableAction,
+  impactAction,
+  moveAction,
+  moveTargetsAction,
+  removeAction,
+  restoreAction,
+} from "./actions";
 import { refusalsFor } from "./refusals";
 import { DeletionProvider } from "@/components/credentials/deletion";
 import { IndexHeader } from "@/components/credentials/index-header";
@@ -45,7 +53,13 @@ export function IndexFrame({ ctx, place, params, page, asked, children }: IndexF
       switches={{ disable: disableAction, enable: enableAction }}
     >
       <DeletionProvider
-        actions={{ impact: impactAction, remove: removeAction, restore: restoreAction }}
+        actions={{
+          impact: impactAction,
+          remove: removeAction,
+          restore: restoreAction,
+          targets: moveTargetsAction,
+          move: moveAction,
+        }}
         binDays={BIN_DAYS}
         asked={asked && { id: asked.id, name: asked.name }}
       >

@@ -1,4 +1,12 @@
-import { disableAction, enableAction, impactAction, removeAction, restoreAction } from "../actions";
+import {
+  disableAction,
+  enableAction,
+  impactAction,
+  moveAction,
+  moveTargetsAction,
+  removeAction,
+  restoreAction,
+} from "../actions";
 import { refusalsFor } from "../refusals";
 import { TABS, type Tab } from "./search-params";
 import { DeletionProvider } from "@/components/credentials/deletion";
@@ -32,7 +40,13 @@ export function DetailFrame({ ctx, place, credential, tab, isAsked, children }: 
       switches={{ disable: disableAction, enable: enableAction }}
     >
       <DeletionProvider
-        actions={{ impact: impactAction, remove: removeAction, restore: restoreAction }}
+        actions={{
+          impact: impactAction,
+          remove: removeAction,
+          restore: restoreAction,
+          targets: moveTargetsAction,
+          move: moveAction,
+        }}
         binDays={BIN_DAYS}
         asked={isAsked && credential ? { id: credential.id, name: credential.name } : undefined}
         leaveTo={routes.credentials(place.org, place.project)}

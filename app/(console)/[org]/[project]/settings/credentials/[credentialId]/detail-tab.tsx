@@ -1,10 +1,11 @@
-import { rollbackAction } from "../actions";
+import { moveAction, moveTargetsAction, reassignAction, rollbackAction, unassignAction } from "../actions";
 import type { Tab } from "./search-params";
 import { Activity } from "@/components/credentials/detail/activity";
 import { Overview } from "@/components/credentials/detail/overview";
 import { UsedBy } from "@/components/credentials/detail/used-by";
 import { Versions } from "@/components/credentials/detail/versions";
 import type { ProjectPlace } from "@/components/credentials/list-context";
+import { refusal } from "@/components/members/member-rights";
 import { can } from "@/lib/access/policy";
 import type { PersonContext } from "@/lib/auth/session";
 import { listActivity } from "@/lib/domain/credentials/activity";
@@ -29,7 +30,21 @@ export async function DetailTab({ ctx, place, credential, tab, before }: DetailT
       return <Overview credential={credential} />;
     case "used-by": {
       const { items, hidden } = await listUsage(ctx, { id });
-      return <UsedBy credential={{ id, name }} uses={items} hidden={hidden} />;
+      return (
+        <UsedBy
+          credential={{ id, name }}
+          uses={items}
+          hidden={hidden}
+          place={place}
+          actions={{
+            targets: moveTargetsAction,
+            move: moveAction,
+            unassign: unassignAction,
+            reassign: reassignAction,
+          }}
+          refused={refusal(ctx.actor, "consumer.assign", "change what uses a credential")}
+        />
+      );
     }
     case "versions": {
       const { items } = await listVersions(ctx, { id });
