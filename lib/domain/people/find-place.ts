@@ -6,7 +6,7 @@ import type { Role } from "@/lib/access/policy";
 
 export interface Place {
   organisation: { id: string; slug: string; name: string; revision: number };
-  project: { id: string; slug: string; name: string; revision: number };
+  project: { id: string; slug: string; name: string; revision: number; protectsInUse: boolean };
   role: Role;
   managesFrom: "collaborator" | "admin";
 }
@@ -20,7 +20,13 @@ const organisation = {
   name: organisations.name,
   revision: organisations.revision,
 };
-const project = { id: projects.id, slug: projects.slug, name: projects.name, revision: projects.revision };
+const project = {
+  id: projects.id,
+  slug: projects.slug,
+  name: projects.name,
+  revision: projects.revision,
+  protectsInUse: projects.protectsInUse,
+};
 
 /**
  * The project at this address and what the person may do there, as of now. Null for what does not exist and for what

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Appearance } from "@/components/general/appearance";
 import { ManagesSection } from "@/components/general/manages-section";
 import { NameSection } from "@/components/general/name-section";
+import { ProtectionSection } from "@/components/general/protection-section";
 import { refusal } from "@/components/members/member-rights";
 import { ProjectListCard } from "@/components/projects/project-list-card";
 import { PageHeader } from "@/components/ui/page-header";
@@ -17,18 +18,15 @@ export default async function GeneralPage({ params }: PageProps<"/[org]/[project
   const ctx = await requireUser({ org, project }, routes.general(org, project));
   const { actor, place } = ctx;
   const ownersOnly = refusal(actor, "organisation.update", "change the organisation");
+  const adminsOnly = refusal(actor, "project.update", "change projects");
+  const saveProject = saveProjectAction.bind(null, org, project);
   const saveOrganisation = saveOrganisationAction.bind(null, org, project);
   return (
     <>
       <PageHeader title="General" />
       <div className="flex max-w-3xl flex-col gap-6">
-        <NameSection
-          title="Project"
-          place={place.project}
-          refused={refusal(actor, "project.update", "change projects")}
-          withId
-          save={saveProjectAction.bind(null, org, project)}
-        />
+        <NameSection title="Project" place={place.project} refused={adminsOnly} withId save={saveProject} />
+        <ProtectionSection project={place.project} refused={adminsOnly} save={saveProject} />
         <ProjectListCard
           projects={await projectsOf(ctx)}
           create={createProjectAction.bind(null, org, project)}
