@@ -24,7 +24,7 @@ export default defineConfig(
   globalIgnores([
     "**/node_modules/",
     ".next/",
-    "dist/",
+    "**/dist/",
     ".data/",
     "next-env.d.ts",
     "bench/results/",

@@ -27,16 +27,17 @@ export const LAYERS = {
   audit: { at: ["lib/audit/"], may: ["floor", "server floor", "access", "db", "vault"] },
   egress: { at: ["lib/egress/"], may: ["floor", "server floor", "catalog"] },
   probe: { at: ["lib/probe/"], may: ["floor", "server floor", "catalog", "egress"] },
-  runtime: { at: ["lib/runtime/"], may: ["floor", "server floor", "catalog", "egress"] },
+  redact: { at: ["lib/runtime/redact/"], may: [] },
+  runtime: { at: ["lib/runtime/"], may: ["floor", "server floor", "catalog", "egress", "redact"] },
   consumers: {
     at: ["lib/consumers/"],
-    may: ["floor", "server floor", "catalog", "egress", "probe", "runtime"],
+    may: ["floor", "server floor", "catalog", "egress", "probe", "redact", "runtime"],
   },
   domain: {
     at: ["lib/domain/"],
     may: [
       ...["floor", "server floor", "catalog", "access", "db", "vault", "audit"],
-      ...["egress", "probe", "runtime", "consumers"],
+      ...["egress", "probe", "redact", "runtime", "consumers"],
     ],
   },
   cookies: { at: ["lib/auth/cookies.ts"], may: [] },
@@ -59,7 +60,7 @@ export const LAYERS = {
   commands: { at: ["lib/scripts/"], may: ANYTHING },
   bench: { at: ["bench/"], may: ANYTHING },
   testing: { at: ["lib/testing/", "e2e/"], may: ANYTHING },
-  client: { at: ["packages/client/"], may: [] },
+  client: { at: ["packages/client/"], may: ["redact"] },
   scripts: { at: ["scripts/"], may: [] },
   configuration: {
     at: [
