@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import ts from "typescript";
 
 const here = import.meta.dirname ?? path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
@@ -30,60 +31,41 @@ export async function bundle(out) {
 }
 
 /**
- * Writes the types of the library: the declarations that index.d.ts reaches, in one folder, with the file endings that
- * TypeScript wants of modules.
+ * Writes the types of the library: the declarations of what index.ts reaches, in one folder, with the file endings that
+ * TypeScript wants of modules. The sources say the types of their exports, so that no program has to be checked here.
  * @param {string} out
  */
-export async function declare(out) {
-  const emitted = await declarations(path.join(here, "index.ts"));
+export function declare(out) {
   const folder = path.join(out, "types");
   mkdirSync(folder, { recursive: true });
-  const waiting = [path.join(here, "index.d.ts")];
+  const waiting = [path.join(here, "index.ts")];
   const done = new Set();
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (done.has(file)) continue;
     done.add(file);
-    const text = emitted.get(file);
-    if (text === undefined) throw new Error(`There are no types of ${file}.`);
-    const moved = text.replaceAll(/(\bfrom |\bimport\()"(\.[^"]+)"/g, (_all, before, from) => {
-      waiting.push(`${path.resolve(path.dirname(file), from)}.d.ts`);
+    const moved = declarationOf(file).replaceAll(/(\bfrom |\bimport\()"(\.[^"]+)"/g, (_all, before, from) => {
+      waiting.push(`${path.resolve(path.dirname(file), from)}.ts`);
       return `${before}"./${path.basename(from)}.js"`;
     });
-    writeFileSync(path.join(folder, path.basename(file)), moved);
+    writeFileSync(path.join(folder, `${path.basename(file, ".ts")}.d.ts`), moved);
   }
 }
 
-/** @returns {Promise<Map<string, string>>} by path */
-async function declarations(entry) {
-  const { default: ts } = await import("typescript");
-  const read = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(
-    { ...read.config, files: [entry], include: [] },
-    ts.sys,
-    root,
-  );
-  const program = ts.createProgram([entry], {
-    ...options,
-    ...{ noEmit: false, incremental: false, declaration: true, emitDeclarationOnly: true, types: [] },
-    ...{ rootDir: root, outDir: root, tsBuildInfoFile: undefined },
+/** @param {string} file */
+function declarationOf(file) {
+  const { outputText, diagnostics = [] } = ts.transpileDeclaration(readFileSync(file, "utf8"), {
+    fileName: file,
+    reportDiagnostics: true,
+    compilerOptions: { isolatedDeclarations: true, declaration: true, target: ts.ScriptTarget.ES2022 },
   });
-  const problems = ts.getPreEmitDiagnostics(program);
-  if (problems.length > 0)
-    throw new Error(
-      ts.formatDiagnostics(problems, {
-        ...ts.sys,
-        getCanonicalFileName: (name) => name,
-        getNewLine: () => "\n",
-      }),
-    );
-  const files = new Map();
-  program.emit(undefined, (file, text) => files.set(path.resolve(file), text));
-  return files;
+  const [problem] = diagnostics;
+  if (problem) throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(problem.messageText, "\n")}`);
+  return outputText;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const out = path.join(here, "dist");
   rmSync(out, { recursive: true, force: true });
   await bundle(out);
-  await declare(out);
+  declare(out);
 }
