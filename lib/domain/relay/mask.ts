@@ -15,7 +15,7 @@ export interface Mask {
 export function maskFor(credential: Injectable, sent: readonly string[]): Mask {
   const redactor = createRedactor();
   const secrets = Object.values(credential.secrets).map((secret) => secret.expose());
-  for (const secret of secrets) redactor.add(credential.key, secret);
+  for (const secret of secrets.flatMap(withParts)) redactor.add(credential.key, secret);
   for (const value of sent) {
     if (!secrets.some((secret) => value.includes(secret))) redactor.add(credential.key, lastWord(value));
   }
@@ -38,6 +38,18 @@ export function maskFor(credential: Injectable, sent: readonly string[]): Mask {
       });
     },
   };
+}
+
+/** Long enough, and with a digit: words of an address stay readable. */
+const isTelling = (part: string) => part.length >= 16 && /[0-9]/.test(part);
+
+/** An address that is a secret is repeated without its host, or only by the part that makes it one. */
+function withParts(secret: string): string[] {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(secret) || !URL.canParse(secret)) return [secret];
+  const { pathname, search, searchParams, password } = new URL(secret);
+  const parts = [...pathname.split("/"), ...searchParams.values()].filter(isTelling);
+  const below = pathname + search;
+  return [secret, ...(isTelling(below) ? [below] : []), ...parts, password];
 }
 
 /** Of `Bearer …` the part that is the secret. */

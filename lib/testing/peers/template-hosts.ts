@@ -51,6 +51,7 @@ export async function startTemplateHosts(hosts: readonly string[]) {
       state.answer = answer;
       requests.length = 0;
     },
+    egress,
     fetch: (destinations: readonly string[]) => fetchThrough(egress, destinations, { timeoutMs: 15_000 }),
     stop: peer.stop,
   };
