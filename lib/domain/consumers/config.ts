@@ -17,6 +17,7 @@ const DOCUMENT_MAX = 1_000_000;
 const SECRET =
   "This looks like a secret, and a configuration is visible to everyone in the project. Store it as a credential and choose that.";
 
+const UNSTORABLE = "Contains characters that cannot be stored.";
 const isStorable = (text: string) => text.isWellFormed() && !text.includes("\0");
 
 /** Text that everybody sees: whatever looks like a secret is refused before it is stored anywhere. */
@@ -24,7 +25,7 @@ const shown = (maximum: number) =>
   z
     .string()
     .max(maximum, `Up to ${maximum} characters.`)
-    .refine(isStorable, "Contains characters that cannot be stored.")
+    .refine(isStorable, UNSTORABLE)
     .refine((text) => !looksLikeSecret(text), SECRET);
 
 const isCleanUrl = (text: string) => {
@@ -47,7 +48,11 @@ function textsIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner)]);
 }
-const Json = z.unknown().refine((value) => !textsIn(value).some(looksLikeSecret), SECRET);
+const areStorable = (value: unknown) => textsIn(value).every(isStorable);
+const Json = z
+  .unknown()
+  .refine(areStorable, UNSTORABLE)
+  .refine((value) => !textsIn(value).some(looksLikeSecret), SECRET);
 
 const Lines = z.preprocess(
   (value) =>
@@ -77,6 +82,7 @@ const Requirements = z
 const Steps = z
   .array(z.looseObject({ id: shown(64), type: shown(40) }))
   .max(200, "Up to 200 steps.")
+  .refine(areStorable, UNSTORABLE)
   .refine((steps) => !textsIn(steps).some(looksLikeSecret), SECRET);
 
 function schemaOfKind(field: ConfigField): z.ZodType {
@@ -99,12 +105,14 @@ function schemaOfKind(field: ConfigField): z.ZodType {
       return Lines;
     case "pairs":
       return z
-        .record(z.string().max(100), shown(TEXT_MAX))
+        .record(shown(100), shown(TEXT_MAX))
         .refine((pairs) => Object.keys(pairs).length <= 50, "Up to 50 entries.");
     case "json":
       return Json;
     case "document":
-      return z.union([z.string().max(DOCUMENT_MAX).refine(isStorable), z.record(z.string(), z.unknown())]);
+      return z
+        .union([z.string().max(DOCUMENT_MAX), z.record(z.string(), z.unknown())])
+        .refine(areStorable, UNSTORABLE);
     case "requirements":
       return Requirements;
     case "injection":
