@@ -30,9 +30,20 @@ export async function heldCredentials(ctx: TxContext, consumer: ConsumerRow): Pr
       if (fit.level === "unfit")
         throw new AppError("invalid", `${row.credential.name} does not fit “${slot.label}”. ${fit.reason}`);
     }
+  refuseUnconfirmed(ctx, [...stored.values()]);
   const held = await holdCredentials(ctx, [...stored.values()]);
   return Object.fromEntries(
     chosen.map(({ slot, rows }) => [slot.name, rows.flatMap((row) => held.get(row.credential.id) ?? [])]),
+  );
+}
+
+/** A person who uses a consumer confirms it by doing so; a program asks through the relay, where somebody answers. */
+function refuseUnconfirmed({ actor }: TxContext, rows: readonly StoredCredential[]): void {
+  const asked = rows.find(({ credential }) => credential.confirmUse === "each")?.credential;
+  if (actor.kind !== "token" || !asked) return;
+  throw new AppError(
+    "approval_required",
+    `A person confirms each use of ${asked.key}. Call its service through the relay, or let a person do this.`,
   );
 }
 
