@@ -1,11 +1,14 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/errors";
 import type { z } from "zod";
+import { recordingOverreach } from "../around";
 import { command } from "../command";
 import { checkRevision } from "../credentials/shared";
 import { fillSlots } from "./fill-slots";
 import { UpdateConsumerInput } from "./input";
 import { noteReferences } from "./references";
+import { checkWorkflowRights, refuseUnseen } from "./rights";
 import { acceptConfig, touchConsumer } from "./save";
 import { type ConsumerRow, findConsumer, subjectOf } from "./shared";
 import { type ConsumerView, viewConsumer } from "./view";
@@ -13,23 +16,28 @@ import { type ConsumerView, viewConsumer } from "./view";
 type Input = z.output<typeof UpdateConsumerInput>;
 
 /** Changes a consumer. A configuration is replaced as a whole; slots that are not named keep what they have. */
-export const updateConsumer = command("consumer.update", UpdateConsumerInput, async (ctx, input) => {
-  const before = await findConsumer(ctx, input.id, { lock: true });
-  checkRevision(before, input.revision);
-  const next = changed(before, input);
-  const slotsUsed = await fillSlots(ctx, next, input.assignments);
-  const row = await touchConsumer(ctx, before, {
-    name: next.name,
-    config: next.config,
-    enabled: next.enabled,
-    audience: next.audience,
-    slotsUsed,
-  });
-  await noteReferences(ctx, row);
-  const result = await viewConsumer(ctx, row);
-  refuseHalfReady(before, result);
-  return { result, subject: subjectOf(row), detail: { changed: changes(before, row, input) } };
-});
+export const updateConsumer = recordingOverreach(
+  command("consumer.update", UpdateConsumerInput, async (ctx, input) => {
+    const before = await findConsumer(ctx, input.id, { lock: true });
+    checkRevision(before, input.revision);
+    const next = changed(before, input);
+    const isOther = !isDeepStrictEqual(next.config, before.config);
+    checkWorkflowRights(ctx, before, { savesSteps: isOther });
+    if (isOther) await refuseUnseen(ctx, before);
+    const slotsUsed = await fillSlots(ctx, next, input.assignments);
+    const row = await touchConsumer(ctx, before, {
+      name: next.name,
+      config: next.config,
+      enabled: next.enabled,
+      audience: next.audience,
+      slotsUsed,
+    });
+    await noteReferences(ctx, row);
+    const result = await viewConsumer(ctx, row);
+    refuseHalfReady(before, result);
+    return { result, subject: subjectOf(row), detail: { changed: changes(before, row, input) } };
+  }),
+);
 
 function changed(before: ConsumerRow, input: Input): ConsumerRow {
   const audience = input.audience ?? before.audience;
