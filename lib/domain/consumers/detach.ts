@@ -1,8 +1,10 @@
 import "server-only";
-import { and, eq, inArray, isNotNull, isNull, notExists, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, notExists, or, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { assignments, consumers } from "@/db/schema";
+import { slotsOf } from "@/lib/catalog/slots";
 import type { TxContext } from "../context";
+import { type ConsumerRow, kindOf } from "./shared";
 
 interface Row {
   id: string;
@@ -40,8 +42,8 @@ export async function reattach(ctx: TxContext, credential: Row): Promise<number>
   if (waiting.length === 0) return 0;
   const ids = [...new Set(waiting.map((row) => row.consumerId))];
   // Whoever fills a slot holds its consumer's lock.
-  await ctx.tx
-    .select({ id: consumers.id })
+  const holders = await ctx.tx
+    .select()
     .from(consumers)
     .where(
       and(eq(consumers.orgId, ctx.orgId), eq(consumers.projectId, ctx.projectId), inArray(consumers.id, ids)),
@@ -51,10 +53,16 @@ export async function reattach(ctx: TxContext, credential: Row): Promise<number>
   const back = await ctx.tx
     .update(assignments)
     .set({ detachedAt: null })
-    .where(and(mine, slotIsFree(ctx)))
+    .where(and(mine, slotIsFree(ctx), or(...holders.map(slotsItHas))))
     .returning({ consumerId: assignments.consumerId });
   await ctx.tx.delete(assignments).where(mine);
   return back.length;
+}
+
+/** A configuration that changed meanwhile may have no such slot any more. */
+function slotsItHas(holder: ConsumerRow): SQL | undefined {
+  const names = slotsOf(kindOf(holder), holder.config).map(({ name }) => name);
+  return and(eq(assignments.consumerId, holder.id), inArray(assignments.slot, names));
 }
 
 function slotIsFree(ctx: TxContext) {
