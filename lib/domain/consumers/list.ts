@@ -1,7 +1,9 @@
 import "server-only";
-import { and, eq, ilike, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, ilike, sql } from "drizzle-orm";
 import { z } from "zod";
 import { consumers } from "@/db/schema";
+import type { KindSpec } from "@/lib/catalog/kind-shape";
+import { KINDS } from "@/lib/catalog/kinds";
 import { query } from "../command";
 import type { TxContext } from "../context";
 import { Comparable } from "../credentials/input";
@@ -30,7 +32,7 @@ export interface ConsumerPage {
   previousCursor: string | null;
 }
 
-/** A page of consumers by name. */
+/** A page of consumers by name, without their documents. */
 export const listConsumers = query(
   "consumer.list",
   ListConsumersInput,
@@ -68,6 +70,15 @@ const filtersOf = ({ kind, q }: Filters) =>
     q ? ilike(consumers.name, `%${q.replace(/[\\%_]/g, "\\$&")}%`) : undefined,
   );
 
+/** A document has up to a megabyte, and a page up to two hundred of them: only the consumer itself shows its own. */
+const DOCUMENTS = KINDS.flatMap((kind: KindSpec) =>
+  kind.fields.filter((field) => field.kind === "document").map(({ name }) => name),
+);
+const withoutDocuments = sql`${consumers.config} - array[${sql.join(
+  DOCUMENTS.map((name) => sql`${name}`),
+  sql`, `,
+)}]::text[]`.mapWith(consumers.config);
+
 function consumerPageQuery(ctx: TxContext, input: Filters, cursor: Cursor | undefined) {
   const backwards = cursor?.towards === "previous";
   const direction = backwards ? sql`desc` : sql`asc`;
@@ -76,7 +87,7 @@ function consumerPageQuery(ctx: TxContext, input: Filters, cursor: Cursor | unde
     cursor &&
     sql`(${sorted}, ${consumers.id}) ${backwards ? sql`<` : sql`>`} (lower(${cursor.value}), ${cursor.id})`;
   return ctx.tx
-    .select({ consumer: consumers })
+    .select({ consumer: { ...getTableColumns(consumers), config: withoutDocuments } })
     .from(consumers)
     .where(and(visibleConsumers(ctx), filtersOf(input), after))
     .orderBy(sql`${sorted} ${direction}`, sql`${consumers.id} ${direction}`)
