@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { credentials, machineTokens, memberships } from "@/db/schema";
+import { consumers, credentials, machineTokens, memberships } from "@/db/schema";
 import { AppError } from "@/lib/errors";
 import { recordingOverreach, wholeOrganisation } from "../around";
 import { command } from "../command";
@@ -54,13 +54,21 @@ async function transferOwned(
   heirId: string | undefined,
 ): Promise<Pick<Removal, "transferred" | "newOwner">> {
   const owned = and(eq(credentials.orgId, ctx.orgId), eq(credentials.ownerId, member.id));
+  const ownedConsumers = and(eq(consumers.orgId, ctx.orgId), eq(consumers.ownerId, member.id));
   const [any] = await ctx.tx.select({ id: credentials.id }).from(credentials).where(owned).limit(1);
-  if (!any) return { transferred: 0, newOwner: null };
+  const [anyConsumer] = await ctx.tx
+    .select({ id: consumers.id })
+    .from(consumers)
+    .where(ownedConsumers)
+    .limit(1);
+  if (!any && !anyConsumer) return { transferred: 0, newOwner: null };
   if (heirId === undefined || heirId === member.id) {
-    const message = `${member.name} owns credentials. Choose who takes them over.`;
+    const what = any ? "credentials" : "what uses credentials";
+    const message = `${member.name} owns ${what}. Choose who takes them over.`;
     throw new AppError("invalid", message, { fields: { newOwnerId: [message] } });
   }
   const heir = await findMember(ctx, heirId);
+  await ctx.tx.update(consumers).set({ ownerId: heir.id }).where(ownedConsumers);
   const moved = await ctx.tx
     .update(credentials)
     .set({ ownerId: heir.id, updatedAt: new Date(), revision: sql`${credentials.revision} + 1` })
