@@ -67,12 +67,17 @@ export class Automaton {
       const row = this.#row[node] ?? LEAF;
       if (row === LEAF) continue;
       if (row >= 0 && code < ASCII) return this.#table[row * ASCII + code] ?? 0;
-      const child = this.#child(row >= 0 ? (this.#beyond[row] ?? 0) : node + 1, code);
+      const child = this.#childOf(row >= 0 ? (this.#beyond[row] ?? 0) : node + 1, code);
       if (child !== 0 || node === 0) return child;
     }
   }
 
-  #child(first: number, code: number): number {
+  /** Whether the character makes the possible hit longer, instead of ending it. */
+  continues(state: number, code: number): boolean {
+    return this.#row[state] !== LEAF && this.#childOf(state + 1, code) !== 0;
+  }
+
+  #childOf(first: number, code: number): number {
     let child = first;
     while (child !== 0 && (this.#label[child] ?? 0) < code) child = this.#sibling[child] ?? 0;
     return this.#label[child] === code ? child : 0;

@@ -40,7 +40,7 @@ export function maskData(root: unknown, masks: Masks): unknown {
     for (const key of Reflect.ownKeys(from)) {
       const value: unknown = Reflect.get(from, key);
       const enumerable = Object.prototype.propertyIsEnumerable.call(from, key);
-      const name = typeof key === "string" ? freeName(masks.text(key), key, to) : key;
+      const name = typeof key === "string" ? freeName(masks.text(key), key, from, to) : key;
       const configurable = !(Array.isArray(to) && key === "length");
       Object.defineProperty(to, name, { value: copyOf(value), enumerable, configurable, writable: true });
     }
@@ -59,10 +59,11 @@ function maskScalar(value: unknown, masks: Masks): unknown {
   return masked === String(value) ? value : masked;
 }
 
-/** Two names that print the same mask stay two. */
-function freeName(masked: string, name: string, object: object): string {
+/** Two names that print the same mask stay two, and so does a name that looks like a mask. */
+function freeName(masked: string, name: string, from: object, to: object): string {
   if (masked === name) return name;
   let free = masked;
-  for (let count = 2; Object.hasOwn(object, free); count++) free = `${masked} (${count})`;
+  for (let count = 2; Object.hasOwn(to, free) || Object.hasOwn(from, free); count++)
+    free = `${masked} (${count})`;
   return free;
 }

@@ -7,15 +7,18 @@ export interface Hit {
   needle: Needle;
 }
 
+/** Places in the text without its breaks are "joined". */
 interface Break {
-  from: number;
-  to: number;
+  joined: number;
+  /** How many characters all breaks up to this one left out. */
+  hidden: number;
 }
 
 type Phase = "match" | "lines" | "escape" | "quotes" | "dead";
 
 /** Longer gaps separate two texts and do not break one. */
-const LONGEST_BREAK = 128;
+const LONGEST_BREAK = 64;
+const MOST_FORGOTTEN = 256;
 
 /** By ASCII code: how a break that begins with the character goes on. */
 const OPENINGS: readonly (Phase | undefined)[] = Array.from({ length: 128 }, (_, code): Phase | undefined => {
@@ -50,51 +53,74 @@ export class Detour {
   readonly #automaton: Automaton;
   #state: number;
   #phase: Phase;
-  readonly #breaks: Break[];
-  /** Where the current break began. */
+  #breaks: Break[] = [];
+  /** How many of the breaks do not matter any more. */
+  #forgotten = 0;
+  /** What those left out. */
+  #hidden = 0;
+  #joined: number;
+  /** Where the break that is being read began, in the text as it is. */
   #from: number;
-  /** Where the last break ended. */
+  /** Where the last break was. */
   #since: number;
 
-  constructor(automaton: Automaton, state: number, code: number, at: number, breaks: Break[] = []) {
+  constructor(automaton: Automaton, state: number, code: number, at: number, joined = at) {
     this.#automaton = automaton;
     this.#state = state;
     this.#phase = OPENINGS[code] ?? "dead";
-    this.#breaks = breaks;
     this.#from = at;
-    this.#since = at;
+    this.#joined = joined;
+    this.#since = joined;
   }
 
   get over(): boolean {
     return this.#phase === "dead";
   }
 
-  /** A reading that leaves out a break at this place as well. */
-  fork(code: number, at: number): Detour | undefined {
-    if (this.#phase !== "match") return undefined;
-    const start = this.start(at);
-    const spanned = this.#breaks.filter(({ to }) => to > start);
-    return new Detour(this.#automaton, this.#state, code, at, spanned);
-  }
-
   /** Where the earliest hit that is still possible begins. */
-  start(end: number): number {
-    const kept = this.#automaton.keep[this.#state] ?? 0;
-    return this.#back(kept, this.#phase === "match" ? end : this.#from);
+  get start(): number {
+    return this.#place(this.#joined - this.#kept);
   }
 
-  read(code: number, at: number): Hit | undefined {
-    if (this.#phase !== "match" && !this.#endsBreak(code, at)) return undefined;
+  /** Whether the last characters, so many, are read here as they are in the text. */
+  covers(length: number): boolean {
+    return this.#phase === "match" && length <= this.#joined - this.#since;
+  }
+
+  /** Reads a character; where `opens` says so, a break may begin with it. `opened` gets a reading that leaves it out. */
+  read(code: number, at: number, opens: boolean, opened: Detour[]): Hit | undefined {
+    if (this.#phase !== "match") return this.#endsBreak(code, at) ? this.#match(code, at) : undefined;
+    if (!opens) return this.#match(code, at);
+    if (this.#automaton.continues(this.#state, code)) {
+      opened.push(this.#fork(code, at));
+      return this.#match(code, at);
+    }
+    this.#phase = OPENINGS[code] ?? "dead";
+    this.#from = at;
+    return undefined;
+  }
+
+  get #kept(): number {
+    return this.#automaton.keep[this.#state] ?? 0;
+  }
+
+  #fork(code: number, at: number): Detour {
+    const fork = new Detour(this.#automaton, this.#state, code, at, this.#joined);
+    fork.#breaks = this.#breaks.slice(this.#forgotten);
+    fork.#hidden = this.#hidden;
+    return fork;
+  }
+
+  #match(code: number, at: number): Hit | undefined {
     this.#state = this.#automaton.step(this.#state, code);
-    const end = at + 1;
+    this.#joined++;
+    const read = this.#joined - this.#since;
     const needle = this.#automaton.needles[(this.#automaton.found[this.#state] ?? 0) - 1];
     const hit =
-      needle !== undefined && needle.kind !== "mask" && needle.text.length > end - this.#since
-        ? { start: this.#back(needle.text.length, end), end, needle }
+      needle !== undefined && needle.kind !== "mask" && needle.text.length > read
+        ? { start: this.#place(this.#joined - needle.text.length), end: at + 1, needle }
         : undefined;
-    const start = this.start(end);
-    if (start >= this.#since || end - start > 2 * (this.#automaton.longest + LONGEST_BREAK))
-      this.#phase = "dead";
+    if (this.#kept <= read) this.#phase = "dead";
     return hit;
   }
 
@@ -103,19 +129,32 @@ export class Detour {
     const within = this.#phase;
     this.#phase = at - this.#from > LONGEST_BREAK ? "dead" : nextPhase(within, String.fromCharCode(code));
     if (this.#phase !== "match") return false;
-    this.#since = within === "quotes" ? at + 1 : at;
-    this.#breaks.push({ from: this.#from, to: this.#since });
+    this.#forget();
+    const end = within === "quotes" ? at + 1 : at;
+    this.#breaks.push({ joined: this.#joined, hidden: end - this.#joined });
+    this.#since = this.#joined;
     return within !== "quotes";
   }
 
-  /** The place so many characters of the text, not counting breaks, before a place. */
-  #back(length: number, end: number): number {
-    let [left, right] = [length, end];
-    for (const { from, to } of this.#breaks.toReversed()) {
-      if (left <= right - to) break;
-      left -= right - to;
-      right = from;
+  /** Breaks before every possible hit only count together. */
+  #forget(): void {
+    const start = this.#joined - this.#kept;
+    for (let next = this.#breaks[this.#forgotten]; next !== undefined && next.joined <= start;) {
+      this.#hidden = next.hidden;
+      next = this.#breaks[++this.#forgotten];
     }
-    return right - left;
+    if (this.#forgotten < MOST_FORGOTTEN) return;
+    this.#breaks.splice(0, this.#forgotten);
+    this.#forgotten = 0;
+  }
+
+  #place(joined: number): number {
+    let hidden = this.#hidden;
+    for (let index = this.#forgotten; index < this.#breaks.length; index++) {
+      const each = this.#breaks[index];
+      if (each === undefined || each.joined > joined) break;
+      hidden = each.hidden;
+    }
+    return joined + hidden;
   }
 }

@@ -16,7 +16,8 @@ export interface Redactor {
   data<T>(data: T): T;
   /**
    * Masks a text that comes in chunks, also where a hit crosses their borders; `end()` gives the rest. Values added
-   * meanwhile count from then on. Holds back no more than the beginning of a possible hit.
+   * meanwhile count from then on. Holds back no more than the beginning of a possible hit, which
+   * is shorter than the longest form there is, line breaks inside it not counted.
    */
   stream(): { write(chunk: string): string; end(): string };
   /** The same for bytes: UTF-8 sequences split over chunks are joined, other bytes pass through unchanged. */

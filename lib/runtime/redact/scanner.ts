@@ -20,7 +20,7 @@ export class Scanner {
 
   /** Every later hit begins here or after. */
   get safe(): number {
-    const starts = this.#detours.map((detour) => detour.start(this.#position));
+    const starts = this.#detours.map(({ start }) => start);
     return Math.min(this.#position - (this.#automaton.keep[this.#state] ?? 0), ...starts);
   }
 
@@ -50,11 +50,12 @@ export class Scanner {
     if (!opens && this.#detours.length === 0) return;
     const code = text.charCodeAt(index);
     const at = this.#position + index;
-    const opened = opens ? this.#detours.flatMap((detour) => detour.fork(code, at) ?? []) : [];
-    if (opens && this.#automaton.keep[before] !== 0)
+    const kept = this.#automaton.keep[before] ?? 0;
+    const opened: Detour[] = [];
+    if (opens && kept > 0 && !this.#detours.some((detour) => detour.covers(kept)))
       opened.push(new Detour(this.#automaton, before, code, at));
     for (const detour of this.#detours) {
-      const hit = detour.read(code, at);
+      const hit = detour.read(code, at, opens, opened);
       if (hit !== undefined) this.#report(hit);
     }
     this.#detours = [...this.#detours, ...opened].filter(({ over }) => !over).slice(0, MOST_DETOURS);

@@ -5,7 +5,7 @@ import { isLongEnough, maskedTexts, SHORTEST_VALUE } from "./values";
 
 /**
  * The most characters of all needles together, so that a masker stays under about 200 MB. A token of 40 characters
- * takes about 600 in all its forms, the PEM text of an RSA key about 200,000, the longest value there is 3,000,000.
+ * takes about 600 in all its forms, the PEM text of an RSA key 150,000 to 300,000, a value of 65,536 bytes 1 to 4 million.
  */
 const MOST_CHARACTERS = 8_000_000;
 const LONGEST_WHOLE = 256;
@@ -42,8 +42,12 @@ function pieces(text: string): string[] {
 /** What is looked for. */
 export class Vocabulary {
   readonly #needles = new Map<string, Needle>();
-  #characters = 0;
+  #room: number;
   #automaton: Automaton | undefined;
+
+  constructor(mostCharacters = MOST_CHARACTERS) {
+    this.#room = mostCharacters;
+  }
 
   /** Whether everything of the value is masked. */
   add(name: string, value: string): boolean {
@@ -72,8 +76,8 @@ export class Vocabulary {
       if (needle.kind === "part") known.kind = "part";
       return true;
     }
-    if (this.#characters + needle.text.length > MOST_CHARACTERS) return false;
-    this.#characters += needle.text.length;
+    if (needle.text.length > this.#room) return false;
+    this.#room -= needle.text.length;
     this.#needles.set(needle.text, needle);
     return true;
   }
