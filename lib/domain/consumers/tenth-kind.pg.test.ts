@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { KindSpec } from "@/lib/catalog/kind-shape";
+import type * as Kinds from "@/lib/catalog/kinds";
 import type { Driver } from "@/lib/consumers/driver";
 
 /** What a tenth kind costs: this entry of the catalogue … */
@@ -22,7 +23,7 @@ const PRINTER = {
 } as const satisfies KindSpec;
 
 vi.mock("@/lib/catalog/kinds", async (load) => {
-  const actual = await load<typeof import("@/lib/catalog/kinds")>();
+  const actual = await load<typeof Kinds>();
   const KINDS = [...actual.KINDS, PRINTER];
   const by = (name: "id" | "slug") => (value: string) => KINDS.find((kind) => kind[name] === value);
   return { ...actual, KINDS, findKind: by("id"), findKindBySlug: by("slug") };
