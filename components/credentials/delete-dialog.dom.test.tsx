@@ -284,6 +284,7 @@ test("uses move to another credential after a preview, and then the deletion is 
   open();
   fireEvent.click(await screen.findByRole("button", { name: "Move these to another credential…" }));
   expect(screen.getByRole("alertdialog", { name: "Move uses of “Anthropic prod”" })).toBeTruthy();
+  expect(document.activeElement).toBe(screen.getByRole("combobox", { name: "Search credentials" }));
   await chooseSpare();
   expect(sent(targets.mock.calls[0]![2])).toEqual({ id: one.id });
   expect(sent(move.mock.calls[0]![2])).toEqual({ id: one.id, to: spare.id, dryRun: true });

@@ -66,6 +66,9 @@ export function CandidateList({ search, chosen, onChoose, ...props }: CandidateL
           />
         </div>
       )}
+      {found?.more === true && query === "" && (
+        <p className="px-3.5 pb-2 text-xs text-muted-foreground">There are more. Search to find them.</p>
+      )}
       {others > 0 && (query === "" || search.isSecret) && (
         <OthersButton count={others} isOpen={isOthersOpen} onToggle={() => setOthersOpen(!isOthersOpen)} />
       )}
@@ -77,6 +80,9 @@ export function CandidateList({ search, chosen, onChoose, ...props }: CandidateL
 }
 
 const NO_GROUPS: CandidateGroups = { match: [], fits: [], unfit: [] };
+
+/** As much as is searched for. */
+const QUERY_LENGTH = 200;
 
 interface SearchFieldProps {
   search: CandidateSearch;
@@ -100,6 +106,7 @@ function SearchField({ search, active, listId, activeId }: SearchFieldProps) {
         aria-controls={listId}
         aria-activedescendant={activeId}
         data-autofocus
+        maxLength={QUERY_LENGTH}
         placeholder="Search by name or key"
         value={search.query}
         onChange={(event) => {

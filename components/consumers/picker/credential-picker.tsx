@@ -2,17 +2,14 @@
 
 import dynamic from "next/dynamic";
 import { ChosenList, RemoveButton } from "@/components/consumers/picker/chosen-list";
-import { PickerFooter } from "@/components/consumers/picker/picker-footer";
 import { PickerNotes } from "@/components/consumers/picker/picker-notes";
 import { PickerTrigger } from "@/components/consumers/picker/picker-trigger";
 import { type Picker, type PickerOptions, usePicker } from "@/components/consumers/picker/use-picker";
 import { ExternalLink } from "@/components/ui/external-link";
 import { Field } from "@/components/ui/field";
-import type { SlotSpec } from "@/lib/catalog/kind-shape";
-import type { Candidates } from "@/lib/domain/consumers/candidates";
 
-const loadPanel = () => import("@/components/consumers/picker/picker-panel");
-const PickerPanel = dynamic(() => loadPanel().then((module) => module.PickerPanel), { ssr: false });
+const loadPanel = () => import("@/components/consumers/picker/slot-panel");
+const SlotPanel = dynamic(() => loadPanel().then((module) => module.SlotPanel), { ssr: false });
 
 interface CredentialPickerProps extends PickerOptions {
   /** Of the button: for a summary of errors to link to. */
@@ -46,7 +43,7 @@ export function CredentialPicker(props: CredentialPickerProps) {
         <PickerTrigger slot={slot} picker={picker} lost={lost} onPrepare={() => void loadPanel()} />
         {!slot.list && only && <RemoveButton credential={only} onRemove={picker.remove} />}
         {picker.isMounted && (
-          <Panel slot={slot} consumerName={consumerName} picker={picker} canCreate={canCreate} />
+          <SlotPanel slot={slot} consumerName={consumerName} picker={picker} canCreate={canCreate} />
         )}
       </div>
       <PickerNotes slot={slot} picker={picker} isLost={lost !== null} />
@@ -59,44 +56,4 @@ function CredentialLink({ picker: { chosen, creation } }: { picker: Picker }) {
   const href = creation.credentialHref;
   if (!href || !only || chosen.length > 1 || !("name" in only)) return null;
   return <ExternalLink href={href(only.id)}>Open {only.name}</ExternalLink>;
-}
-
-type PanelProps = { slot: SlotSpec; consumerName: string; picker: Picker; canCreate: boolean };
-
-function Panel({ slot, consumerName, picker, canCreate }: PanelProps) {
-  const { search, creation } = picker;
-  const service = search.found?.service ?? null;
-  return (
-    <PickerPanel
-      id={picker.panelId}
-      isOpen={picker.isOpen}
-      onOpenChange={picker.show}
-      title={`Choose “${slot.label}”${consumerName === "" ? "" : ` for ${consumerName}`}`}
-      trigger={picker.trigger}
-      search={search}
-      headings={headingsFor(search.found)}
-      emptyText={`No ${service ? `${service.name} ` : ""}credential yet.`}
-      chosen={picker.chosen.map(({ id }) => id)}
-      takesSeveral={slot.list ?? false}
-      onChoose={({ credential }) => picker.choose(credential)}
-      footer={
-        creation.requestHref && (
-          <PickerFooter
-            label={`New ${service ? `${service.name} ` : ""}credential…`}
-            onCreate={canCreate ? picker.create : null}
-            requestPath={creation.requestHref(service?.id)}
-            onPrepare={creation.prepare}
-          />
-        )
-      }
-    />
-  );
-}
-
-function headingsFor(found: Candidates | undefined) {
-  const hasMatch = found?.items.some(({ fit }) => fit === "match");
-  return {
-    match: found?.service ? `Compatible with ${found.service.name}` : "Matches",
-    fits: hasMatch ? "Also fits" : "Fits",
-  };
 }

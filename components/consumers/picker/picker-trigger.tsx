@@ -54,11 +54,12 @@ type InsideProps = Omit<PickerTriggerProps, "onPrepare">;
 
 function nameOf(slot: SlotSpec, { chosen, suggestion }: Picker, lost: InsideProps["lost"]): string {
   const [first] = chosen;
-  if (slot.list) return chosen.length === 0 ? "none selected" : `${chosen.length} selected`;
+  const none = slot.required ? "none selected, required" : "none selected";
+  if (slot.list) return chosen.length === 0 ? none : `${chosen.length} selected`;
   if (first) return spoken(first);
   if (lost) return `deleted credential “${lost.name}”`;
   const { candidate } = suggestion;
-  return candidate ? `none selected, “${candidate.credential.name}” suggested` : "none selected";
+  return candidate ? `${none}, “${candidate.credential.name}” suggested` : none;
 }
 
 function Inside({ slot, picker, lost }: InsideProps) {
@@ -104,7 +105,7 @@ export function Chosen({
   const { name, key, template, hint, status } = credential;
   const { kind, word } = STATUSES[status];
   return (
-    <span className={clsx("flex min-w-0 items-center gap-3", isSuggested && "opacity-80")}>
+    <span className="flex min-w-0 items-center gap-3">
       <ServiceIcon service={template} name={name} size="sm" />
       <span className="min-w-0">
         <span className="block truncate font-medium">{name}</span>

@@ -1,6 +1,7 @@
 "use client";
 
-import { CandidateList } from "@/components/consumers/picker/candidate-list";
+import { useEffect, useRef } from "react";
+import { CandidateList, type CandidateListProps } from "@/components/consumers/picker/candidate-list";
 import { MovePreview } from "@/components/credentials/move/move-preview";
 import { usesCounted } from "@/components/credentials/move/move-words";
 import { type MoveOptions, type MoveRequest, useMove } from "@/components/credentials/move/use-move";
@@ -27,16 +28,7 @@ export function MoveStep({ onBack, backLabel, ...options }: MoveStepProps) {
           <MovePreview to={to} preview={preview} onChooseAgain={chooseAgain} onRetry={() => choose(to)} />
         </DialogBody>
       ) : (
-        <div className="flex min-h-64 flex-1 flex-col border-t border-border">
-          <CandidateList
-            search={search}
-            headings={{ match: "Of the same service", fits: "Other credentials" }}
-            emptyText="There is no other credential in this project."
-            chosen={[]}
-            takesSeveral={false}
-            onChoose={({ credential }) => choose(credential)}
-          />
-        </div>
+        <ChooseStep search={search} onChoose={({ credential }) => choose(credential)} />
       )}
       <DialogFooter>
         <Button aria-disabled={isMoving} onClick={onBack}>
@@ -49,5 +41,23 @@ export function MoveStep({ onBack, backLabel, ...options }: MoveStepProps) {
         )}
       </DialogFooter>
     </>
+  );
+}
+
+/** Takes the focus: what was pressed to come here is gone. */
+function ChooseStep({ search, onChoose }: Pick<CandidateListProps, "search" | "onChoose">) {
+  const step = useRef<HTMLDivElement>(null);
+  useEffect(() => step.current?.querySelector<HTMLElement>("[role=combobox]")?.focus(), []);
+  return (
+    <div ref={step} className="flex min-h-64 flex-1 flex-col border-t border-border">
+      <CandidateList
+        search={search}
+        headings={{ match: "Of the same service", fits: "Other credentials" }}
+        emptyText="There is no other credential in this project."
+        chosen={[]}
+        takesSeveral={false}
+        onChoose={onChoose}
+      />
+    </div>
   );
 }
