@@ -1,7 +1,15 @@
 import "server-only";
 import { lt, sql } from "drizzle-orm";
 import { ALL, transaction } from "@/db/client";
-import { attempts, channelMessages, idempotencyKeys, notices, oauthStates, sessions } from "@/db/schema";
+import {
+  approvals,
+  attempts,
+  channelMessages,
+  idempotencyKeys,
+  notices,
+  oauthStates,
+  sessions,
+} from "@/db/schema";
 import { MESSAGE_DAYS } from "./channels/keep";
 import { IDEMPOTENCY_HOURS } from "./idempotency";
 
@@ -38,6 +46,10 @@ export async function forgetOldRecords(): Promise<number> {
       .where(lt(notices.createdAt, new Date(now - NOTICE_DAYS * DAY_MS)))
       .returning({ id: notices.id });
     const gone = told.length + authorizations.length;
-    return answers.length + failures.length + ended.length + messages.length + gone;
+    const decided = await tx
+      .delete(approvals)
+      .where(lt(approvals.expiresAt, new Date(now - 30 * DAY_MS)))
+      .returning({ id: approvals.id });
+    return decided.length + answers.length + failures.length + ended.length + messages.length + gone;
   });
 }
