@@ -1,3 +1,4 @@
+import { KeyholdError } from "../errors";
 import { Masking, valuesOf } from "../masking";
 import { isKey, type Resolved, resolveKeys } from "../resolve";
 import { type CommandLine, UsageError } from "./arguments";
@@ -24,6 +25,12 @@ export async function run(
   for (const [key, credential] of credentials) masking.learn(key, valuesOf(credential));
   const isTerminal = options.tty === true;
   notes.forEach(say);
+  const lost = [...(named ?? [])].find((key) => isWithheld(key, credentials, variables));
+  if (lost !== undefined)
+    throw new KeyholdError({
+      code: "invalid",
+      message: `${lost} cannot be given; the command is not started.`,
+    });
   say(variables.size === 0 ? "gives no variable." : `gives ${[...variables.keys()].join(", ")}.`);
   if (isTerminal) say("hands over the terminal; what the command prints is NOT masked.");
   const ending = await runChild({
@@ -33,6 +40,15 @@ export async function run(
     redactor: isTerminal ? undefined : masking.redactor(),
   });
   endLike(ending);
+}
+
+/** A value that was asked for by its key and is in no variable. */
+function isWithheld(
+  key: string,
+  credentials: Resolved["credentials"],
+  variables: ReadonlyMap<string, string>,
+): boolean {
+  return !variables.has(key) && typeof credentials.get(key)?.value === "string";
 }
 
 function namesIn(only: string): Set<string> {
