@@ -62,9 +62,18 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
   return Buffer.concat(chunks);
 }
 
-/** The JSON object of a body. Depth and prototype keys are scanned first; messages never quote what was sent. */
+/** The JSON object of a body; an empty body is an empty object. */
 export function parseJson(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) return {};
+  const value = readJson(bytes);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw malformed("The body must be a JSON object.");
+  // Safe because every door parses its own input; an object is all this promises.
+  return value as Record<string, unknown>;
+}
+
+/** Any JSON. Depth and prototype keys are scanned first; messages never quote what was sent. */
+export function readJson(bytes: Buffer): unknown {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -73,9 +82,5 @@ export function parseJson(bytes: Buffer): Record<string, unknown> {
   }
   const scan = scanJson(text, BODY_LIMITS);
   if (!scan.ok) throw malformed(`${SCAN_MESSAGES[scan.reason]} (line ${scan.line}, column ${scan.column}).`);
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw malformed("The body must be a JSON object.");
-  // Safe because every door parses its own input; an object is all this promises.
-  return value as Record<string, unknown>;
+  return JSON.parse(text);
 }

@@ -8,6 +8,7 @@ import type { Driver, ProgressEvent } from "@/lib/consumers/driver";
 import { notFound } from "@/lib/errors";
 import type { Redactor } from "@/lib/runtime/redact/redactor";
 import type { Context } from "../context";
+import { throttled } from "../around";
 import { markUsed } from "../credentials/last-use";
 import { subjectOf as credentialSubject } from "../credentials/shared";
 import { parse, reachOf } from "../door";
@@ -35,6 +36,9 @@ const TryInput = z.strictObject({
   text: z.unknown().optional(),
 });
 
+/** Of one actor, over all consumers: a Try is for people and for what they automate, not a way to call without end. */
+const TRIES_A_MINUTE = 120;
+
 interface Ready {
   consumer: ConsumerRow;
   driver: Driver;
@@ -46,51 +50,55 @@ interface Ready {
  * Uses a consumer once, for real, with what is assigned to it. "Started" is in the audit for each credential before
  * anything is sent; whatever comes back is masked.
  */
-export const tryConsumer = use("consumer.use", TryInput, {
-  prepare: async (ctx, { id, input, ...flat }) => {
-    const consumer = await findConsumer(ctx, id);
-    const driver = DRIVERS[consumer.kind];
-    if (!driver) throw notFound("No such consumer");
-    // JSON has no undefined: a member that was not sent is none.
-    const given = {
-      ...Object.fromEntries(Object.entries(flat).filter(([, value]) => value !== undefined)),
-      ...input,
-    };
-    const parsed = parse(driver.input, given);
-    const held = await heldCredentials(ctx, consumer);
-    const subject = subjectOf(consumer);
-    const about = Object.entries(held).flatMap(([slot, credentials]) =>
-      credentials.map((credential) => ({
-        subject: credentialSubject(credential),
-        detail: { consumer: consumer.id, kind: consumer.kind, slot, version: credential.version },
-      })),
-    );
-    const result: Ready = { consumer, driver, input: parsed, held };
-    return { result, subject, ...(about.length > 0 && { about: [...about, { subject }] }) };
-  },
-  act: async ({ consumer, driver, input, held }, ctx) => {
-    const redactor = redactorFor(held);
-    const begun = performance.now();
-    const done = await driver.try(
-      {
-        consumer,
-        slots: held,
-        redactor,
-        progress: maskedProgress(redactor, ctx.progress),
-        signal: ctx.signal ?? new AbortController().signal,
-      },
-      input,
-    );
-    const facts = redactor.data(done);
-    const result: TryResult = {
-      ...facts,
-      checkedAt: new Date().toISOString(),
-      latencyMs: Math.round(performance.now() - begun),
-    };
-    await remember(ctx, consumer, held, result);
-    return { result, detail: { ok: result.ok, outcome: result.outcome } };
-  },
-});
+export const tryConsumer = throttled(
+  use("consumer.use", TryInput, {
+    prepare: async (ctx, { id, input, ...flat }) => {
+      const consumer = await findConsumer(ctx, id);
+      const driver = DRIVERS[consumer.kind];
+      if (!driver) throw notFound("No such consumer");
+      // JSON has no undefined: a member that was not sent is none.
+      const given = {
+        ...Object.fromEntries(Object.entries(flat).filter(([, value]) => value !== undefined)),
+        ...input,
+      };
+      const parsed = parse(driver.input, given);
+      const held = await heldCredentials(ctx, consumer);
+      const subject = subjectOf(consumer);
+      const about = Object.entries(held).flatMap(([slot, credentials]) =>
+        credentials.map((credential) => ({
+          subject: credentialSubject(credential),
+          detail: { consumer: consumer.id, kind: consumer.kind, slot, version: credential.version },
+        })),
+      );
+      const result: Ready = { consumer, driver, input: parsed, held };
+      return { result, subject, ...(about.length > 0 && { about: [...about, { subject }] }) };
+    },
+    act: async ({ consumer, driver, input, held }, ctx) => {
+      const redactor = redactorFor(held);
+      const begun = performance.now();
+      const done = await driver.try(
+        {
+          consumer,
+          slots: held,
+          redactor,
+          progress: maskedProgress(redactor, ctx.progress),
+          signal: ctx.signal ?? new AbortController().signal,
+        },
+        input,
+      );
+      const facts = redactor.data(done);
+      const result: TryResult = {
+        ...facts,
+        checkedAt: new Date().toISOString(),
+        latencyMs: Math.round(performance.now() - begun),
+      };
+      await remember(ctx, consumer, held, result);
+      return { result, detail: { ok: result.ok, outcome: result.outcome } };
+    },
+  }),
+  "Tried",
+  (ctx) => [{ subject: `try:${ctx.actor.id}`, most: TRIES_A_MINUTE }],
+);
 
 /** Drivers mask what they stream across its chunks; this catches what one of them forgot within a chunk. */
 const maskedProgress =

@@ -8,12 +8,16 @@ import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { routes } from "@/lib/routes";
 import { randomText } from "@/lib/vault/keyed";
+import { throttled } from "../around";
 import { command } from "../command";
 import type { TxContext } from "../context";
 import { CreateInput, Key, Name } from "../credentials/input";
 import { insertCredential } from "../credentials/insert";
 import { alive, checkKeyAllowed, currentVersion, subjectOf, visible } from "../credentials/shared";
 import { digestOf, REQUEST_DAYS } from "./shared";
+
+/** Each makes a credential that people see in their list. */
+const REQUESTS_A_MINUTE = 20;
 
 const Input = z.strictObject({
   /** Only services whose hosts the catalogue pins: whoever asks may not say where the value goes. */
@@ -34,39 +38,43 @@ export interface Requested {
 }
 
 /** Asks for a credential: makes one that needs its value, and an address where somebody can enter it. */
-export const requestCredential = command(
-  "credential.request",
-  Input,
-  async (ctx, input) => {
-    const template = pinned(input.template);
-    const key = input.key ?? template.key;
-    checkKeyAllowed(ctx, key);
-    const credential = (await waiting(ctx, key, template.id)) ?? (await insert(ctx, input, key));
-    const token = randomText();
-    const now = new Date();
-    const row = {
-      id: newId("fillRequest"),
-      orgId: ctx.orgId,
-      projectId: ctx.projectId,
-      credentialId: credential.id,
-      digest: await digestOf(token),
-      requesterName: ctx.actor.name,
-      reason: input.reason,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + REQUEST_DAYS * 86_400_000),
-      usedAt: null,
-    };
-    await ctx.tx.insert(fillRequests).values(row);
-    const result: Requested = {
-      id: credential.id,
-      key: credential.key,
-      status: "needs_value",
-      url: `${env().publicUrl}${routes.request(token)}`,
-      expiresAt: row.expiresAt.toISOString(),
-    };
-    return { result, subject: subjectOf(credential), detail: { template: template.id } };
-  },
-  { remember: (requested) => ({ ...requested, url: null }) },
+export const requestCredential = throttled(
+  command(
+    "credential.request",
+    Input,
+    async (ctx, input) => {
+      const template = pinned(input.template);
+      const key = input.key ?? template.key;
+      checkKeyAllowed(ctx, key);
+      const credential = (await waiting(ctx, key, template.id)) ?? (await insert(ctx, input, key));
+      const token = randomText();
+      const now = new Date();
+      const row = {
+        id: newId("fillRequest"),
+        orgId: ctx.orgId,
+        projectId: ctx.projectId,
+        credentialId: credential.id,
+        digest: await digestOf(token),
+        requesterName: ctx.actor.name,
+        reason: input.reason,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + REQUEST_DAYS * 86_400_000),
+        usedAt: null,
+      };
+      await ctx.tx.insert(fillRequests).values(row);
+      const result: Requested = {
+        id: credential.id,
+        key: credential.key,
+        status: "needs_value",
+        url: `${env().publicUrl}${routes.request(token)}`,
+        expiresAt: row.expiresAt.toISOString(),
+      };
+      return { result, subject: subjectOf(credential), detail: { template: template.id } };
+    },
+    { remember: (requested) => ({ ...requested, url: null }) },
+  ),
+  "Asked",
+  (ctx) => [{ subject: `request:${ctx.actor.id}`, most: REQUESTS_A_MINUTE }],
 );
 
 function pinned(id: string) {

@@ -5,7 +5,7 @@ import { tokenContext } from "@/lib/auth/token-context";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
-import { BODY_LIMIT_BYTES, checkMediaType, readBytes } from "../body";
+import { BODY_LIMIT_BYTES, checkMediaType, readBytes, readJson } from "../body";
 import { PROGRAM_HEADERS, sendProblem } from "../send";
 import { mcpServerFor } from "./tools";
 
@@ -48,7 +48,7 @@ async function respond(
     throw new AppError("method_not_allowed", "This address answers POST.");
   }
   checkMediaType(request.headers);
-  const message = parsed(await readBytes(request, BODY_LIMIT_BYTES));
+  const message = readJson(await readBytes(request, BODY_LIMIT_BYTES));
   for (const [name, value] of Object.entries(PROGRAM_HEADERS)) response.setHeader(name, value);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
@@ -57,13 +57,4 @@ async function respond(
   response.once("close", () => void Promise.all([transport.close(), server.close()]));
   await server.connect(transport);
   await transport.handleRequest(request, response, message);
-}
-
-/** JSON-RPC has arrays at the top too, so this is no body of the REST interface. */
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    throw new AppError("malformed", "The body is not valid JSON.");
-  }
 }
