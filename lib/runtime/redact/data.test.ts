@@ -56,6 +56,7 @@ describe("data", () => {
       set: new Set([TOKEN]),
       bytes: Buffer.from(TOKEN),
       at: new Date(0),
+      url: new URL(`https://example.test/?key=${TOKEN}`),
     });
     expect(masked.error).toBeInstanceOf(TypeError);
     expect(masked.error.message).toBe("refused [KEY]");
@@ -66,6 +67,7 @@ describe("data", () => {
     expect(masked.set).toEqual(new Set(["[KEY]"]));
     expect(Buffer.from(masked.bytes).toString()).toBe("[KEY]");
     expect(masked.at).toEqual(new Date(0));
+    expect(masked.url).toBe("https://example.test/?key=[KEY]");
   });
 
   test("may be deep or a circle", () => {

@@ -21,6 +21,8 @@ export function maskData(root: unknown, masks: Masks): unknown {
   function beginCopy(value: object): unknown {
     if (value instanceof Date) return value;
     if (value instanceof Uint8Array) return masks.bytes(value);
+    const written = writtenAsText(value);
+    if (written !== undefined) return masks.text(written);
     if (value instanceof Map) {
       const copy = new Map<unknown, unknown>();
       waiting.push(() => value.forEach((part, key) => copy.set(copyOf(key), copyOf(part))));
@@ -49,6 +51,13 @@ export function maskData(root: unknown, masks: Masks): unknown {
   const copy = copyOf(root);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) next();
   return copy;
+}
+
+/** What JSON has for an object that is a text there, such as a URL. */
+function writtenAsText(value: object): string | undefined {
+  if (!("toJSON" in value) || typeof value.toJSON !== "function") return undefined;
+  const written: unknown = Reflect.apply(value.toJSON, value, []);
+  return typeof written === "string" ? written : undefined;
 }
 
 /** A number may be a value too; only then does it become a text. */

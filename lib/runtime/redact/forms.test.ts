@@ -59,10 +59,12 @@ const FORMS: Record<string, (value: string) => string> = {
       /[!'()*]/g,
       (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
     ),
+  "url, twice": (value) => encodeURIComponent(encodeURIComponent(value)),
   form,
   "form, lower case": (value) => lowerCodes(form(value)),
   base64: (value) => utf8(value).toString("base64"),
   base64url: (value) => utf8(value).toString("base64url"),
+  "base64, in a url": (value) => encodeURIComponent(utf8(value).toString("base64")),
   hex: (value) => utf8(value).toString("hex"),
   HEX: (value) => utf8(value).toString("hex").toUpperCase(),
   "html, &#39;": named("&#39;"),
@@ -189,7 +191,7 @@ describe("parts of a long value", () => {
     const value = `${"=".repeat(300)}head${" ".repeat(300)}tail${"=".repeat(300)}`;
     long.add("KEY", value);
     expect(long.text(value)).toBe("[KEY]");
-    const ordinary = `${"=".repeat(100)}\n${" ".repeat(100)}`;
+    const ordinary = `${"=".repeat(300)}\n${" ".repeat(300)}`;
     expect(long.text(ordinary)).toBe(ordinary);
   });
 });

@@ -32,7 +32,8 @@ function binaryForms(value: string): string[] {
   const bytes = encoder.encode(value);
   const digits = Array.from(bytes, (byte) => hex(byte)).join("");
   const encoded = [0, 1, 2].flatMap((offset) => insideBase64(bytes, offset));
-  return [...encoded, ...encoded.map(urlAlphabet), digits, digits.toUpperCase()];
+  const inUrls = value.length > LONGEST_KEY ? [] : encoded.map(urlComponent).flatMap(bothCases);
+  return [...encoded, ...encoded.map(urlAlphabet), ...inUrls, digits, digits.toUpperCase()];
 }
 
 function json(value: string): string {
@@ -92,13 +93,13 @@ const RARE_URLS = [/[\w.~-]/, /[\w.~/-]/, /[\w.!~*()-]/, /[\w.!~*'();/?:@&=+$,#-
 /** In the query, the path (two editions) and the user of a URL: https://url.spec.whatwg.org/#percent-encoded-bytes */
 const PARTS_OF_URLS = [/[!$-&(-;=?-~]/, /[!$-;=@-_a-z|~]/, /[!$-;=@-\]_a-z|~]/, /[!$-.\w~]/];
 
-/** Also with `+` for spaces; a URL loses tabs and line ends. */
+/** Also with `+` for spaces, and twice; a URL loses tabs and line ends. */
 function rareUrls(value: string): string[] {
   const urls = RARE_URLS.map((unreserved) => percentEncoded(value, unreserved));
   const line = value.replace(/[\t\n\r]/g, "");
   const parts = PARTS_OF_URLS.map((unreserved) => percentEncoded(line, unreserved));
   const plus = [urlComponent(value), ...urls, ...parts].map((url) => url.replaceAll("%20", "+"));
-  return [...urls, ...parts, ...plus].flatMap(bothCases);
+  return [...urls, ...parts, ...plus, urlComponent(urlComponent(value))].flatMap(bothCases);
 }
 
 const decimal: Entities = (char) => `&#${char.codePointAt(0) ?? 0};`;

@@ -5,7 +5,7 @@ import { isLongEnough, maskedTexts, SHORTEST_VALUE } from "./values";
 
 /**
  * The most characters of all needles together, so that a masker stays under about 200 MB. A token of 40 characters
- * takes about 600 in all its forms, the PEM text of an RSA key 150,000 to 300,000, a value of 65,536 bytes 1 to 4 million.
+ * takes about 800 in all its forms, the PEM text of an RSA key 150,000 to 300,000, a value of 65,536 bytes 1 to 4 million.
  */
 const MOST_CHARACTERS = 8_000_000;
 const LONGEST_WHOLE = 256;
@@ -15,7 +15,7 @@ const LONGEST_PIECE = 4096;
 const FEWEST_DISTINCT = 6;
 
 function isVaried(text: string): boolean {
-  return new Set(text.slice(0, LONGEST_WHOLE)).size >= FEWEST_DISTINCT;
+  return new Set(text).size >= FEWEST_DISTINCT;
 }
 
 /** A place that does not part a surrogate pair. */
@@ -28,7 +28,7 @@ function between(text: string, place: number): number {
  * grows, because it would be ordinary text. Many texts begin alike, so a longer piece tells whose beginning it is.
  */
 function pieces(text: string): string[] {
-  const found = [text.slice(0, between(text, BEGINNING))];
+  const found = [text.slice(0, between(text, BEGINNING))].filter(isVaried);
   let start = 0;
   for (let end = PIECE; end < text.length; end += PIECE) {
     const piece = text.slice(start, between(text, end));
@@ -36,7 +36,9 @@ function pieces(text: string): string[] {
     found.push(piece);
     start += piece.length;
   }
-  return [...found, text.slice(between(text, Math.min(start, text.length - PIECE)))];
+  let last = Math.min(start, text.length - PIECE);
+  while (last > 0 && text.length - last < LONGEST_PIECE && !isVaried(text.slice(last))) last -= PIECE;
+  return [...found, text.slice(between(text, Math.max(0, last)))];
 }
 
 /** What is looked for. */
