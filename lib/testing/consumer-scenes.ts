@@ -164,8 +164,8 @@ async function runtimeScene(mark: string): Promise<ConsumerScene> {
   };
 }
 
-async function connectorScene(redirectUri: string, mark: string): Promise<ConsumerScene> {
-  const peer = await startOAuthPeer({ redirectUri, clientSecret: newSecret(mark) });
+async function connectorScene(redirectUri: string, mark: string, port: number): Promise<ConsumerScene> {
+  const peer = await startOAuthPeer({ redirectUri, clientSecret: newSecret(mark), port });
   return {
     kind: "connector",
     slot: "oauth_app",
@@ -238,15 +238,25 @@ async function skillScene(mark: string): Promise<ConsumerScene> {
   };
 }
 
-/** A scene of every kind that has a Try, each with a peer of its own. `mark` is part of every secret of theirs. */
-export const startConsumerScenes = (redirectUri: string, mark = ""): Promise<ConsumerScene[]> =>
+interface SceneOptions {
+  /** Part of every secret of theirs. */
+  mark?: string;
+  /** Of the OAuth server, whose address is its name. */
+  oauthPort?: number;
+}
+
+/** A scene of every kind that has a Try, each with a peer of its own. */
+export const startConsumerScenes = (
+  redirectUri: string,
+  { mark = "", oauthPort = 0 }: SceneOptions = {},
+): Promise<ConsumerScene[]> =>
   Promise.all([
     llmScene(mark),
     skillScene(mark),
     toolScene(mark),
     runtimeScene(mark),
     mcpScene(mark),
-    connectorScene(redirectUri, mark),
+    connectorScene(redirectUri, mark, oauthPort),
     channelScene(mark),
     apiServerScene(mark),
   ]);

@@ -16,15 +16,15 @@ export interface Peer {
 }
 
 /** A real peer on the loopback address: HTTP, HTTPS with a certificate, or whatever a socket server speaks. */
-export const startHttp = (handler: http.RequestListener, options: http.ServerOptions = {}) =>
-  started(http.createServer(options, handler));
+export const startHttp = (handler: http.RequestListener, options: http.ServerOptions = {}, port = 0) =>
+  started(http.createServer(options, handler), port);
 
 export const startHttps = (certificate: Certificate, handler: http.RequestListener) =>
   started(https.createServer({ ...certificate }, handler));
 
 export const startSocket = (handler: (socket: net.Socket) => void) => started(net.createServer(handler));
 
-async function started(server: net.Server): Promise<Peer> {
+async function started(server: net.Server, wanted = 0): Promise<Peer> {
   const sockets = new Set<net.Socket>();
   let connections = 0;
   server.on("connection", (socket: net.Socket) => {
@@ -35,7 +35,7 @@ async function started(server: net.Server): Promise<Peer> {
   });
   // A handshake that the other side ends is part of the test.
   server.on("tlsClientError", () => undefined);
-  server.listen(0, "127.0.0.1");
+  server.listen(wanted, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as net.AddressInfo;
   return {

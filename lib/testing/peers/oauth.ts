@@ -47,6 +47,8 @@ interface Options {
   redirectUri: string;
   rotates?: boolean;
   clientSecret?: string;
+  /** Of its own choice unless said: it is part of what the server calls itself. */
+  port?: number;
 }
 
 const ORDINARY: Behaviour = {
@@ -60,10 +62,14 @@ const UNKNOWN_CLIENT = { status: 401, body: { error: "invalid_client" } };
 
 /** A whole OAuth server (oidc-provider) on the loopback address: one client, PKCE required, somebody who decides. */
 export async function startOAuthPeer(options: Options): Promise<OAuthPeer> {
-  const { redirectUri, rotates = true, clientSecret = secret(24) } = options;
+  const { redirectUri, rotates = true, clientSecret = secret(24), port = 0 } = options;
   const state = { ...ORDINARY };
   const answering: { listener?: http.RequestListener } = {};
-  const peer: Peer = await startHttp((request, response) => answering.listener?.(request, response));
+  const peer: Peer = await startHttp(
+    (request, response) => answering.listener?.(request, response),
+    {},
+    port,
+  );
   const issuer = `http://${peer.place}`;
   const clientId = `app-${secret(6)}`;
   const client = {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type ParsedKey, utils } from "ssh2";
+import ssh2, { type ParsedKey } from "ssh2";
 
 export interface SshKeyPair {
   /** In OpenSSH's form. */
@@ -20,8 +20,8 @@ interface Encryption {
  */
 export function makeSshKey(options: Encryption | { comment?: string } = {}): SshKeyPair {
   for (;;) {
-    const pair = utils.generateKeyPairSync("ed25519", options);
-    const parsed = utils.parseKey(pair.public);
+    const pair = ssh2.utils.generateKeyPairSync("ed25519", options);
+    const parsed = ssh2.utils.parseKey(pair.public);
     if (!(parsed instanceof Error)) return pair;
   }
 }

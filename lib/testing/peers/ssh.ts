@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import {
+import ssh2, {
   type AuthContext,
   type Connection,
   type ParsedKey,
-  Server,
   type ServerChannel,
   type Session,
-  utils,
 } from "ssh2";
 import { fingerprintOfKey, makeSshKey } from "./ssh-keys";
 
@@ -45,7 +43,7 @@ export async function startSshPeer({ publicKey, hostPrivateKey }: Options = {}):
     environmentRequests: [],
     commands: [],
   };
-  const server = new Server({ hostKeys: [key] }, (connection) => serve(connection, state));
+  const server = new ssh2.Server({ hostKeys: [key] }, (connection) => serve(connection, state));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const hangUp = () => {
@@ -75,7 +73,7 @@ interface State {
 }
 
 function parsed(text: string): ParsedKey {
-  const key = utils.parseKey(text);
+  const key = ssh2.utils.parseKey(text);
   if (key instanceof Error) throw key;
   return key;
 }
