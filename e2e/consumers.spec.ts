@@ -71,9 +71,16 @@ async function fill(
     if (value === undefined) continue;
     if (kind === "select") await control(form, label).selectOption(typed(value));
     else if (kind === "requirements") await fillRows(form, label, value as Config[]);
-    else await control(form, label).fill(typed(value));
+    else await type(control(form, label), typed(value));
   }
 }
+
+/** A page that comes to life under the cursor may take the typing for more of what stood there. */
+const type = (field: Locator, text: string) =>
+  expect(async () => {
+    await field.fill(text);
+    await expect(field).toHaveValue(text, { timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
 
 const typed = (value: unknown): string =>
   typeof value === "string"
