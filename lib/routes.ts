@@ -32,6 +32,16 @@ export const routes = {
   // The one cast: typed routes know pages, not handlers.
   consumerTry: (org: string, project: string, slug: string, id: string) =>
     `/${org}/${project}/${slug}/${id}/try` as Route,
+  // The casts: typed routes know pages, not handlers.
+  credentialTest: (org: string, project: string, id: string) =>
+    `/${org}/${project}/settings/credentials/${id}/test` as Route,
+  unsavedTest: (org: string, project: string) => `/${org}/${project}/settings/credentials/test` as Route,
+  approvals: (org: string, project: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/approvals`), query),
+  openApprovals: (org: string, project: string) => `/${org}/${project}/settings/approvals/open` as Route,
+  inbox: (org: string, project: string) => `/${org}/${project}/inbox` as Route,
+  leaks: (org: string, project: string, query: Query = {}) =>
+    withQuery(to(`/${org}/${project}/settings/leaks`), query),
   members: (org: string, project: string, query: Query = {}) =>
     withQuery(to(`/${org}/${project}/settings/members`), query),
   tokens: (org: string, project: string, query: Query = {}) =>

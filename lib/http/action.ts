@@ -1,16 +1,14 @@
 import "server-only";
 import { headers } from "next/headers";
-import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { personContext, type PersonContext } from "@/lib/auth/session";
 import type { Door } from "@/lib/domain/door";
 import type { Context } from "@/lib/domain/context";
 import { AppError } from "@/lib/errors";
 import type { FormState } from "@/lib/form-state";
-import { newId } from "@/lib/ids";
 import { parseJson } from "./body";
-import { problemOf } from "./problem";
 import { checkSameOrigin } from "./same-origin";
+import { personOf, settled } from "./settled";
 
 const PAYLOAD_LIMIT = 1_500_000;
 
@@ -29,11 +27,7 @@ export function formAction<S extends z.ZodType, Out, Shown>(
 export function pageAction<Shown>(run: (ctx: PersonContext, raw: unknown) => Promise<Shown>) {
   return async (org: string, project: string, form: FormData): Promise<FormState<Shown>> =>
     answer(async () => {
-      const ctx = await personContext(text(org), text(project));
-      if (ctx === "signed-out")
-        throw new AppError("unauthenticated", "Your session ended. Sign in to continue.");
-      if (!ctx)
-        throw new AppError("not_found", "This project is not there for you. It may have been deleted.");
+      const ctx = personOf(await personContext(text(org), text(project)));
       return run(ctx, readPayload(form));
     });
 }
@@ -53,25 +47,11 @@ export function openAction<S extends z.ZodType, Out, Shown>(
     );
 }
 
-async function answer<Shown>(run: () => Promise<Shown>): Promise<FormState<Shown>> {
-  try {
+const answer = <Shown>(run: () => Promise<Shown>): Promise<FormState<Shown>> =>
+  settled(async () => {
     checkSameOrigin(await headers());
-    return { status: "ok", data: await run() };
-  } catch (error) {
-    unstable_rethrow(error);
-    const requestId = newId("request");
-    const { code, detail, fields } = problemOf(error, requestId);
-    const extras = error instanceof AppError ? error.extras : undefined;
-    return {
-      status: "error",
-      code,
-      message: detail,
-      requestId,
-      ...(fields ? { fields } : {}),
-      ...(extras ? { extras } : {}),
-    };
-  }
-}
+    return run();
+  });
 
 /** A form travels as one JSON text in a FormData: structure without object arguments, which tools like to print. */
 function readPayload(form: FormData): unknown {
