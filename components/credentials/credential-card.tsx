@@ -7,6 +7,8 @@ import { MaskedValue } from "@/components/credentials/masked-value";
 import { RowCheckbox } from "@/components/credentials/row-checkbox";
 import { ServiceIcon } from "@/components/credentials/service-icon";
 import { identifyingFields, primarySecret } from "@/components/credentials/summary-of";
+import { testOffer } from "@/components/credentials/testing/test-offer";
+import type { TestOffer } from "@/components/credentials/testing/test-shape";
 import { UsageLine } from "@/components/credentials/usage-line";
 import { CategoryBadge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -22,6 +24,7 @@ type CredentialCardProps = {
 /** The link of the name covers the card; what else can be pressed lies above it. */
 export function CredentialCard({ credential, href }: CredentialCardProps) {
   const { id, type } = credential;
+  const offer = testOffer(credential);
   const heading = `credential-${id}`;
   return (
     <article
@@ -30,15 +33,15 @@ export function CredentialCard({ credential, href }: CredentialCardProps) {
       aria-labelledby={heading}
       className="group/card relative flex min-w-0 flex-col rounded-xl border border-border bg-surface p-4 shadow-xs transition-[border-color,box-shadow] duration-150 hover:border-border-strong hover:shadow-sm has-[input:checked]:border-accent has-[input:checked]:bg-accent-soft/40"
     >
-      <CardTop credential={credential} href={href} heading={heading} />
+      <CardTop credential={credential} offer={offer} href={href} heading={heading} />
       <div className="mt-3.5 flex min-w-0 items-center gap-2">
         <CategoryBadge category={categoryOf(credential)} />
         <span className="truncate text-xs text-muted-foreground">{CREDENTIAL_TYPES[type].label}</span>
       </div>
       <div className="mt-3 flex min-h-5 min-w-0 flex-1 items-center justify-between gap-3 text-xs">
         <CardSummary credential={credential} />
-        <span className="shrink-0">
-          <CredentialState credential={credential} />
+        <span className="relative z-10 shrink-0">
+          <CredentialState credential={credential} offer={offer} speaks />
         </span>
       </div>
       <div className="mt-3 border-t border-border pt-2.5 text-xs text-muted-foreground">
@@ -48,8 +51,10 @@ export function CredentialCard({ credential, href }: CredentialCardProps) {
   );
 }
 
+type CardTopProps = CredentialCardProps & { offer: TestOffer; heading: string };
+
 /** Whose key it is, with what can be pressed. The checkbox takes the icon's place when it is wanted. */
-function CardTop({ credential, href, heading }: CredentialCardProps & { heading: string }) {
+function CardTop({ credential, offer, href, heading }: CardTopProps) {
   const { id, name, key, template, status } = credential;
   return (
     <div className="flex items-start gap-3">
@@ -79,7 +84,7 @@ function CardTop({ credential, href, heading }: CredentialCardProps & { heading:
         </span>
       </div>
       <span className="relative z-10 -mt-1 -mr-2">
-        <CredentialMenu id={id} name={name} codeKey={key} isDisabled={status === "disabled"} />
+        <CredentialMenu id={id} name={name} codeKey={key} isDisabled={status === "disabled"} offer={offer} />
       </span>
     </div>
   );

@@ -15,6 +15,8 @@ import { useDeletion } from "@/components/credentials/deletion";
 import { useList } from "@/components/credentials/list-context";
 import { useDialogLink } from "@/components/credentials/use-dialog-link";
 import { useDisabling } from "@/components/credentials/use-disabling";
+import type { TestOffer } from "@/components/credentials/testing/test-shape";
+import { useTestEntry } from "@/components/credentials/testing/use-test-entry";
 import { ActionMenu, type MenuEntry } from "@/components/ui/action-menu";
 import { announce } from "@/components/ui/announce";
 import { copyText } from "@/components/ui/copy-text";
@@ -26,12 +28,13 @@ type CredentialMenuProps = {
   /** The key code uses; `key` is React's own. */
   codeKey: string;
   isDisabled: boolean;
+  offer: TestOffer;
   /** On the detail page there is no way to the detail page. */
   at?: "list" | "detail";
 };
 
 /** Every act on one credential, in the same order on cards, rows and the detail page. */
-export function CredentialMenu({ id, name, codeKey, isDisabled, at = "list" }: CredentialMenuProps) {
+export function CredentialMenu({ id, name, codeKey, isDisabled, offer, at = "list" }: CredentialMenuProps) {
   const { place, briefRefusal: refusal } = useList();
   const { ask, prepare } = useDeletion();
   const setDisabled = useDisabling();
@@ -41,6 +44,7 @@ export function CredentialMenu({ id, name, codeKey, isDisabled, at = "list" }: C
     );
   };
   const open = useDialogLink();
+  const testEntry = useTestEntry(offer);
   const entries: MenuEntry[] = [
     {
       label: "Edit…",
@@ -48,6 +52,7 @@ export function CredentialMenu({ id, name, codeKey, isDisabled, at = "list" }: C
       href: open({ edit: id }),
       disabledReason: refusal,
     },
+    testEntry,
     {
       label: "Rotate value…",
       icon: <RotateCw aria-hidden="true" />,

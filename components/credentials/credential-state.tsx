@@ -1,7 +1,15 @@
-import { stateOf, type Timed } from "@/components/credentials/state-of";
-import { StatusText } from "@/components/ui/status-text";
+import { stateOf } from "@/components/credentials/state-of";
+import { StoredStatus } from "@/components/credentials/testing/stored-test";
+import type { TestOffer } from "@/components/credentials/testing/test-shape";
+import type { CredentialView } from "@/lib/domain/credentials/view";
 
-export function CredentialState({ credential }: { credential: Timed }) {
-  const state = stateOf(credential);
-  return state && <StatusText kind={state.kind}>{state.text}</StatusText>;
+type CredentialStateProps = {
+  credential: CredentialView;
+  offer: TestOffer;
+  /** Where no test button beside it tells what happens. */
+  speaks?: boolean;
+};
+
+export function CredentialState({ credential, offer, speaks = false }: CredentialStateProps) {
+  return <StoredStatus offer={offer} rest={stateOf(credential)} speaks={speaks} />;
 }

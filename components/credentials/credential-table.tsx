@@ -13,6 +13,9 @@ import { SelectableRow } from "@/components/credentials/selectable-row";
 import { ServiceIcon } from "@/components/credentials/service-icon";
 import { SortHead } from "@/components/credentials/sort-head";
 import { identifyingFields, primarySecret } from "@/components/credentials/summary-of";
+import { RowTest, StoredStatus } from "@/components/credentials/testing/stored-test";
+import { testOffer } from "@/components/credentials/testing/test-offer";
+import type { TestOffer } from "@/components/credentials/testing/test-shape";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -78,6 +81,7 @@ type RowProps = { credential: CredentialView; columns: readonly Column[]; href: 
 
 function Row({ credential, columns, href }: RowProps) {
   const { id, name, key, template, status } = credential;
+  const offer = testOffer(credential);
   return (
     <SelectableRow id={id}>
       <TableCell className="w-10 pr-0! max-sm:float-left max-sm:mr-1 max-sm:min-h-11!">
@@ -100,7 +104,7 @@ function Row({ credential, columns, href }: RowProps) {
               <code className="truncate text-xs text-muted-foreground">{key}</code>
               {!columns.includes("status") && (
                 <span className="shrink-0">
-                  <CredentialState credential={credential} />
+                  <CredentialState credential={credential} offer={offer} />
                 </span>
               )}
             </span>
@@ -119,7 +123,7 @@ function Row({ credential, columns, href }: RowProps) {
           label={COLUMN_LABELS[column]}
           className="whitespace-nowrap text-muted-foreground"
         >
-          <OptionalCell column={column} credential={credential} />
+          <OptionalCell column={column} credential={credential} offer={offer} />
         </TableCell>
       ))}
       <TableCell label="Used by" className="text-right text-muted-foreground tabular-nums">
@@ -130,8 +134,17 @@ function Row({ credential, columns, href }: RowProps) {
       </TableCell>
       <TableCell className="text-right whitespace-nowrap max-sm:absolute max-sm:top-3 max-sm:right-1 max-sm:p-0!">
         <span className="inline-flex items-center gap-0.5">
+          <span className="contents max-sm:hidden">
+            <RowTest offer={offer} />
+          </span>
           <DeleteButton row={{ id, name }} />
-          <CredentialMenu id={id} name={name} codeKey={key} isDisabled={status === "disabled"} />
+          <CredentialMenu
+            id={id}
+            name={name}
+            codeKey={key}
+            isDisabled={status === "disabled"}
+            offer={offer}
+          />
         </span>
       </TableCell>
     </SelectableRow>
@@ -144,7 +157,9 @@ const detailOf = (credential: CredentialView) =>
   (credential.template && findTemplate(credential.template)?.name) ||
   "—";
 
-function OptionalCell({ column, credential }: { column: Column; credential: CredentialView }) {
+type OptionalCellProps = { column: Column; credential: CredentialView; offer: TestOffer };
+
+function OptionalCell({ column, credential, offer }: OptionalCellProps) {
   const secret = primarySecret(credential);
   switch (column) {
     case "id":
@@ -159,12 +174,10 @@ function OptionalCell({ column, credential }: { column: Column; credential: Cred
     case "value":
       return secret ? <MaskedValue secret={secret} /> : "—";
     case "status":
-      return stateOf(credential) ? (
+      return (
         <span className="flex">
-          <CredentialState credential={credential} />
+          <StoredStatus offer={offer} rest={stateOf(credential)} otherwise="Active" />
         </span>
-      ) : (
-        "Active"
       );
     case "updated":
       return <RelativeTime value={credential.updatedAt} />;

@@ -11,6 +11,7 @@ import {
 import type { Route } from "next";
 import type { Action } from "@/components/credentials/send";
 import { createSelection, type Selected, type Selection } from "@/components/credentials/selection";
+import { createTests, type Tests } from "@/components/credentials/testing/tests";
 
 export interface ProjectPlace {
   org: string;
@@ -25,6 +26,8 @@ interface ListContextValue {
   briefRefusal: string | undefined;
   /** The same as `refusal`, for adding. */
   refusalToAdd: string | undefined;
+  /** The same for testing, which more people may. */
+  refusalToTest?: string | undefined;
   /** The rows of this page, in their order. */
   rows: readonly Selected[];
   selection: Selection;
@@ -33,12 +36,13 @@ interface ListContextValue {
   /** A filter, sort or page is being fetched; the old rows stay meanwhile. */
   isPending: boolean;
   startTransition: TransitionStartFunction;
+  tests: Tests;
   switches: { disable: Action<{ id: string }>; enable: Action<{ id: string }> };
 }
 
 const ListContext = createContext<ListContextValue | null>(null);
 
-type ListProviderProps = Omit<ListContextValue, "selection" | "isPending" | "startTransition"> & {
+type ListProviderProps = Omit<ListContextValue, "selection" | "isPending" | "startTransition" | "tests"> & {
   children: React.ReactNode;
 };
 
@@ -46,8 +50,11 @@ type ListProviderProps = Omit<ListContextValue, "selection" | "isPending" | "sta
 export function ListProvider({ children, ...shared }: ListProviderProps) {
   const slot = `${shared.place.org}/${shared.place.project}`;
   const [selection] = useState(() => createSelection(tabStorage(), slot));
+  const [tests] = useState(createTests);
   const [isPending, startTransition] = useTransition();
-  return <ListContext value={{ ...shared, selection, isPending, startTransition }}>{children}</ListContext>;
+  return (
+    <ListContext value={{ ...shared, selection, tests, isPending, startTransition }}>{children}</ListContext>
+  );
 }
 
 function tabStorage(): Storage | undefined {

@@ -4,6 +4,7 @@ import { Ban, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { useDeletion } from "@/components/credentials/deletion";
 import { useList, useSelected } from "@/components/credentials/list-context";
+import { TestSelected } from "@/components/credentials/testing/test-selected";
 import { useDisabling } from "@/components/credentials/use-disabling";
 import { Button } from "@/components/ui/button";
 
@@ -43,6 +44,7 @@ export function SelectionBar() {
             {countWords(targets.length, here)}
           </span>
           <span className="flex flex-wrap items-center gap-2">
+            <TestSelected targets={targets} />
             <Button size="sm" pending={isDisabling} disabledReason={refusal} onClick={disable}>
               <Ban aria-hidden="true" className="size-3.5" />
               Disable

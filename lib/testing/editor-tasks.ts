@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import type { CreateTask, EditorActions, EditTask } from "@/components/credentials/editor/editor-task";
+import type { Plan, TestOffer } from "@/components/credentials/testing/test-shape";
 import { detectionRow, type DetectionTable } from "@/lib/catalog/detect";
 import { fieldsOf } from "@/lib/catalog/fields";
 import type { Template } from "@/lib/catalog/template-shape";
@@ -34,6 +35,7 @@ export function createTaskFor(templateId: string | null, change: Partial<CreateT
     services: templates.map(({ id, name, group }) => ({ id, name, group })),
     detection: detectionOfAll,
     people: PEOPLE,
+    tests: {},
     ...change,
   };
 }
@@ -81,8 +83,19 @@ export function editTaskFor(credential: CredentialView, destinationFields: reado
     destinationFields,
     template: null,
     people: PEOPLE,
+    test: offerOf(credential),
   };
 }
+
+/** A test that is offered for it, or that there is none. */
+export const offerOf = (
+  { id, name, version, lastTest }: CredentialView,
+  plan: Plan | null = null,
+): TestOffer => ({
+  ...{ id, name, version, plan },
+  none: "No test for API tokens.",
+  last: lastTest,
+});
 
 /** Actions that store everything and remember what they were sent. */
 export function spiedActions() {

@@ -7,6 +7,8 @@ import type { ProjectPlace } from "@/components/credentials/list-context";
 import { MaskedValue } from "@/components/credentials/masked-value";
 import { ServiceIcon } from "@/components/credentials/service-icon";
 import { primarySecret } from "@/components/credentials/summary-of";
+import { StoredTestButton } from "@/components/credentials/testing/stored-test";
+import { testOffer } from "@/components/credentials/testing/test-offer";
 import { CategoryBadge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { CREDENTIAL_TYPES } from "@/lib/catalog/types";
@@ -17,6 +19,7 @@ type DetailHeaderProps = { credential: CredentialView; place: ProjectPlace };
 export function DetailHeader({ credential, place }: DetailHeaderProps) {
   const { id, name, key, type, template, status, owner } = credential;
   const secret = primarySecret(credential);
+  const offer = testOffer(credential);
   return (
     <>
       <BackToList place={place} />
@@ -28,7 +31,7 @@ export function DetailHeader({ credential, place }: DetailHeaderProps) {
               <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight wrap-anywhere">
                 {name}
               </h1>
-              <CredentialState credential={credential} />
+              <CredentialState credential={credential} offer={offer} />
             </div>
             <div className="mt-1 flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted-foreground">
               <span className="inline-flex min-w-0 items-center">
@@ -43,8 +46,16 @@ export function DetailHeader({ credential, place }: DetailHeaderProps) {
           </div>
         </div>
         <div className="flex items-center gap-2">
+          <StoredTestButton offer={offer} />
           <DetailActions id={id} />
-          <CredentialMenu id={id} name={name} codeKey={key} isDisabled={status === "disabled"} at="detail" />
+          <CredentialMenu
+            id={id}
+            name={name}
+            codeKey={key}
+            isDisabled={status === "disabled"}
+            offer={offer}
+            at="detail"
+          />
         </div>
       </header>
     </>

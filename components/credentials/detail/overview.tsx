@@ -1,4 +1,5 @@
 import { Fact, FactList } from "@/components/credentials/detail/fact-list";
+import { LastTest } from "@/components/credentials/detail/last-test";
 import { SnippetLine } from "@/components/credentials/detail/snippet-line";
 import { Card, CardHeader } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -12,6 +13,8 @@ const AUDIENCES = {
   owner: "Its owner only",
   members: "Named people only",
 };
+
+const CONFIRMATIONS = { never: "Without asking", each: "A person is asked before each use" };
 
 /** The fields without their secrets, the facts, and how code asks for it. */
 export function Overview({ credential }: { credential: CredentialView }) {
@@ -39,12 +42,15 @@ export function Overview({ credential }: { credential: CredentialView }) {
           </div>
         </Card>
       </div>
-      <Card>
-        <CardHeader title="About" />
-        <div className="border-t border-border pb-1">
-          <About credential={credential} />
-        </div>
-      </Card>
+      <div className="flex flex-col gap-5">
+        {credential.lastTest && <LastTest result={credential.lastTest} />}
+        <Card>
+          <CardHeader title="About" />
+          <div className="border-t border-border pb-1">
+            <About credential={credential} />
+          </div>
+        </Card>
+      </div>
     </div>
   );
 }
@@ -106,8 +112,19 @@ function SecretFact({ secret, valueSetAt }: SecretFactProps) {
 }
 
 function About({ credential }: { credential: CredentialView }) {
-  const { template, expiresAt, hosts, audience, owner, scope, createdBy, createdAt, updatedAt, lastUsedAt } =
-    credential;
+  const {
+    template,
+    expiresAt,
+    hosts,
+    audience,
+    owner,
+    scope,
+    createdBy,
+    createdAt,
+    updatedAt,
+    lastUsedAt,
+    confirmUse,
+  } = credential;
   const service = template && findTemplate(template);
   return (
     <FactList>
@@ -116,6 +133,7 @@ function About({ credential }: { credential: CredentialView }) {
         {hosts.length > 0 ? hosts.join(", ") : <span className="text-muted-foreground">No host bound</span>}
       </Fact>
       <Fact label="Visible to">{AUDIENCES[audience]}</Fact>
+      <Fact label="Use by programs">{CONFIRMATIONS[confirmUse]}</Fact>
       <Fact label="Owner">{owner?.name ?? "Nobody"}</Fact>
       <Fact label="Scope">{scope === "project" ? "Project" : "One workflow"}</Fact>
       <Fact label="Expires">{expiresAt ? <RelativeTime value={expiresAt} /> : "Never"}</Fact>

@@ -8,6 +8,7 @@ import type { CreateTask } from "@/components/credentials/editor/editor-task";
 import {
   AudienceField,
   CategoryField,
+  ConfirmField,
   DescriptionField,
   ExpiryField,
 } from "@/components/credentials/editor/general-fields";
@@ -122,6 +123,7 @@ function CommonFields({ task }: { task: CreateTask }) {
       <DescriptionField />
       <ExpiryField />
       <AudienceField people={task.people} />
+      <ConfirmField />
       <ExtraFields />
     </>
   );

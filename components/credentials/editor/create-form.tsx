@@ -19,6 +19,7 @@ import { hasTyped, useCreateForm } from "@/components/credentials/editor/use-cre
 import { useFirstFocus, useInvalidFocus } from "@/components/credentials/editor/use-invalid-focus";
 import { useCreateSubmit } from "@/components/credentials/editor/use-create-submit";
 import { useDesks } from "@/components/credentials/editor/use-desks";
+import { CreateTest, TestAfterSaving } from "@/components/credentials/testing/create-test";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter, DialogForm } from "@/components/ui/dialog";
 
@@ -38,7 +39,12 @@ export function CreateForm({ place, actions, onCreated, ...props }: CreateFormPr
   const element = useRef<HTMLFormElement>(null);
   const desks = useDesks(task, create);
   const focus = useInvalidFocus(element, () => setMoreOpen(true));
-  const { submit, isPending, problem } = useCreateSubmit({ task, create, place, actions, focus, onCreated });
+  const [testsAfter, setTestsAfter] = useState(true);
+  const isTestable = task.tests[create.type] !== undefined && onCreated === undefined;
+  const { submit, isPending, problem } = useCreateSubmit({
+    ...{ task, create, place, actions, focus, onCreated },
+    testsAfter: isTestable && testsAfter,
+  });
   useFirstFocus(element);
   const submitWithValue = (event: React.SyntheticEvent) => {
     event.preventDefault();
@@ -61,6 +67,8 @@ export function CreateForm({ place, actions, onCreated, ...props }: CreateFormPr
                 isMoreOpen={isMoreOpen}
                 onToggleMore={() => setMoreOpen(!isMoreOpen)}
               />
+              <CreateTest task={task} create={create} place={place} />
+              {isTestable && <TestAfterSaving isChosen={testsAfter} onChoose={setTestsAfter} />}
             </DialogBody>
             <CreateFooter isPending={isPending} onWithoutValue={() => void submit(true)} />
             <DirtyWatch create={create} />

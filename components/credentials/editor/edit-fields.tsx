@@ -7,6 +7,7 @@ import { ExtraFields } from "@/components/credentials/editor/extra-fields";
 import {
   AudienceField,
   CategoryField,
+  ConfirmField,
   DescriptionField,
   ExpiryField,
 } from "@/components/credentials/editor/general-fields";
@@ -47,12 +48,13 @@ export function EditFields({ edit, task, isMoreOpen, onToggleMore }: EditFieldsP
       <MoreSection
         isOpen={isMoreOpen}
         onToggle={onToggleMore}
-        summary="category · description · expiry · who can use it · extra fields"
+        summary="category · description · expiry · who can use it · approval · extra fields"
       >
         <CategoryField />
         <DescriptionField />
         <ExpiryField />
         <AudienceField people={task.people} keepsMembers={task.credential.audience === "members"} />
+        <ConfirmField />
         <ExtraFields />
       </MoreSection>
     </>

@@ -14,6 +14,7 @@ import { useInvalidFocus } from "@/components/credentials/editor/use-invalid-foc
 import type { Switching } from "@/components/credentials/editor/use-switching";
 import { useStale } from "@/components/credentials/editor/use-stale";
 import { StaleNotice } from "@/components/credentials/editor/stale-notice";
+import { EditTest } from "@/components/credentials/testing/edit-test";
 import { useDeletion } from "@/components/credentials/deletion";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -54,6 +55,7 @@ export function EditForm(props: EditDialogProps & { switching: Switching }) {
               isMoreOpen={isMoreOpen}
               onToggleMore={() => setMoreOpen(!isMoreOpen)}
             />
+            <EditTest task={task} edit={edit} place={props.place} />
           </DialogBody>
           <EditFooter edit={edit} isPending={isPending} />
         </DialogForm>

@@ -17,6 +17,7 @@ export function valuesOf(credential: CredentialView, fields: readonly FieldSpec[
     expiresOn: credential.expiresAt?.slice(0, 10) ?? "",
     audience: credential.audience,
     members: [],
+    confirmUse: credential.confirmUse,
     fields: Object.fromEntries(fields.map((field) => [field.name, text(field)])),
     extras: [],
     rows: [emptyRow()],
@@ -54,6 +55,7 @@ export function editPayload(values: EditorValues, options: EditOptions) {
     ...((values.audience !== before.audience || values.members.length > 0) && {
       audience: audienceOf(values),
     }),
+    ...(values.confirmUse !== before.confirmUse && { confirmUse: values.confirmUse }),
     fields: touchedFields(values, before, options, removed),
     extras: values.extras.filter((extra) => !isBlankRow(extra)),
     removeExtras: options.removed.filter(isExtra),

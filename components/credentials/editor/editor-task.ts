@@ -1,4 +1,5 @@
 import type { Action } from "@/components/credentials/send";
+import type { Plan, TestOffer } from "@/components/credentials/testing/test-shape";
 import type { DetectionTable } from "@/lib/catalog/detect";
 import type { Category, FieldSpec } from "@/lib/catalog/field-spec";
 import type { TemplateSummary } from "@/lib/catalog/template-shape";
@@ -58,6 +59,8 @@ export interface CreateTask {
   services: readonly ServiceOption[];
   detection: DetectionTable;
   people: readonly Person[];
+  /** What a test does and costs, by the type that it would get; types that have none are absent. */
+  tests: Partial<Record<CredentialType, Plan>>;
   /** Set when it is made for a slot, over the form of its consumer. */
   slot?: ForSlot;
 }
@@ -73,6 +76,7 @@ export interface EditTask {
   destinationFields: readonly string[];
   template: Pick<EditorTemplate, "id" | "name" | "obtainUrl"> | null;
   people: readonly Person[];
+  test: TestOffer;
 }
 
 export interface RotateTask {
@@ -80,6 +84,7 @@ export interface RotateTask {
   credential: CredentialView;
   fields: readonly FieldSpec[];
   template: Pick<EditorTemplate, "id" | "name" | "obtainUrl"> | null;
+  test: TestOffer;
 }
 
 export interface ImportTask {

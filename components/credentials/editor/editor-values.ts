@@ -6,9 +6,13 @@ import {
 } from "@/components/credentials/editor/custom-rows";
 import type { Category, FieldSpec } from "@/lib/catalog/field-spec";
 import { CREDENTIAL_TYPES, type CredentialType } from "@/lib/catalog/types";
+import type { CredentialView } from "@/lib/domain/credentials/view";
 
 /** Text by field name; a name that is absent has none. */
 export type FieldTexts = Record<string, string | undefined>;
+
+/** Whether a person is asked before a program uses it. */
+export type ConfirmChoice = CredentialView["confirmUse"];
 
 export type AudienceChoice = "project" | "owner" | "members";
 
@@ -23,6 +27,7 @@ export interface EditorValues {
   audience: AudienceChoice;
   /** Ids of people, for `members`. */
   members: string[];
+  confirmUse: ConfirmChoice;
   /** By field name of the type or template. */
   fields: FieldTexts;
   /** Fields added by the person. */
@@ -47,6 +52,7 @@ export function blankValues(fields: readonly FieldSpec[], category: Category): E
     expiresOn: "",
     audience: "project",
     members: [],
+    confirmUse: "never",
     fields: blankFields(fields),
     extras: [],
     rows: [emptyRow()],
@@ -99,6 +105,7 @@ export function createPayload(values: EditorValues, options: CreateOptions) {
     ...(values.description.trim() !== "" && { description: values.description.trim() }),
     ...(values.expiresOn !== "" && { expiresAt: values.expiresOn }),
     ...(values.audience !== "project" && { audience: audienceOf(values) }),
+    ...(values.confirmUse !== "never" && { confirmUse: values.confirmUse }),
     fields: Object.fromEntries(Object.entries(fields).filter(isSent)),
     extras: values.withoutValue ? extras.filter((extra) => !extra.secret) : extras,
   };

@@ -98,6 +98,28 @@ export function AudienceField({ people, keepsMembers = false }: AudienceFieldPro
   );
 }
 
+/** What one program does in a moment nobody can take back; some keys are worth a question each time. */
+export function ConfirmField() {
+  const { control } = useFormContext<EditorValues>();
+  const { field } = useController({ control, name: "confirmUse" });
+  return (
+    <RadioGroup
+      label="Ask a person before each use"
+      name="editor-confirm"
+      value={field.value}
+      onValueChange={field.onChange}
+      options={[
+        { value: "never", label: "Never" },
+        {
+          value: "each",
+          label: "Each time",
+          hint: "A program waits until somebody approves its call under Approvals. Daily tests leave it out.",
+        },
+      ]}
+    />
+  );
+}
+
 function MembersField({ people, keepsMembers }: Required<AudienceFieldProps>) {
   const { control } = useFormContext<EditorValues>();
   const { field, fieldState } = useController({ control, name: "members" });

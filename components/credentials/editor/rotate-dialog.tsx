@@ -1,7 +1,7 @@
 "use client";
 
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { FormProvider, useForm, useWatch } from "react-hook-form";
 import { valuesOf } from "@/components/credentials/editor/edit-payload";
 import { editorSchema } from "@/components/credentials/editor/editor-schema";
@@ -9,18 +9,12 @@ import { EditorShell, useEditorShell } from "@/components/credentials/editor/edi
 import type { EditorActions, EditorPlace, RotateTask } from "@/components/credentials/editor/editor-task";
 import type { EditorValues } from "@/components/credentials/editor/editor-values";
 import { ErrorList } from "@/components/credentials/editor/error-list";
-import { focusSaved } from "@/components/credentials/editor/focus-saved";
-import {
-  Consequences,
-  type Grace,
-  GraceField,
-  toastRotated,
-} from "@/components/credentials/editor/rotate-parts";
+import { Consequences, GraceField } from "@/components/credentials/editor/rotate-parts";
+import { NotRotated, TestFirst } from "@/components/credentials/editor/rotate-test";
 import { quietLabel } from "@/components/credentials/editor/field-words";
 import { SecretField } from "@/components/credentials/editor/secret-field";
-import { useEditorAddress } from "@/components/credentials/editor/use-editor-address";
 import { useInvalidFocus } from "@/components/credentials/editor/use-invalid-focus";
-import { useSaving } from "@/components/credentials/editor/use-saving";
+import { useRotation } from "@/components/credentials/editor/use-rotation";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter, DialogForm } from "@/components/ui/dialog";
 import type { FieldSpec } from "@/lib/catalog/field-spec";
@@ -45,64 +39,52 @@ export function RotateDialog(props: RotateDialogProps) {
 
 function RotateForm({ task, place, actions }: RotateDialogProps) {
   const { credential } = task;
-  const secrets = task.fields.filter((field) => field.secret);
   const shell = useEditorShell();
-  const address = useEditorAddress();
   const element = useRef<HTMLFormElement>(null);
-  const [grace, setGrace] = useState<Grace>("now");
   const form = useRotateForm(task);
   const focus = useInvalidFocus(element, () => undefined);
-  const saving = useSaving({
-    form,
-    place,
-    fields: new Set(secrets.map(({ name }) => name)),
-    failed: () => `“${credential.name}” wasn't rotated. Nothing has changed.`,
-    onInvalid: focus,
-  });
-
-  const rotate = form.handleSubmit(async (values) => {
-    const fields = Object.fromEntries(
-      secrets.flatMap(({ name }) => (values.fields[name] ? [[name, values.fields[name]]] : [])),
-    );
-    const keepPreviousFor = grace === "now" ? null : grace;
-    const answer = await saving.save(actions.rotate, { id: credential.id, fields, keepPreviousFor });
-    if (answer?.status === "error") saving.refuse(answer);
-    if (answer?.status !== "ok") return;
-    form.reset();
-    shell.close(() => {
-      toastRotated(answer.data, {
-        isKept: grace !== "now",
-        place,
-        rollback: actions.rollback,
-        refresh: address.refresh,
-      });
-      focusSaved(credential.id);
-    });
-  }, focus);
-
+  const rotation = useRotation({ task, place, actions, form, focus });
+  const { secrets, isTested, isPending, refused } = rotation;
   return (
     <FormProvider {...form}>
       <DialogForm
         ref={element}
         onSubmit={(event) => {
           event.preventDefault();
-          void rotate();
+          void rotation.submit(isTested);
         }}
       >
         <DialogBody className="flex flex-col gap-4">
-          <ErrorList fields={secrets} problem={saving.problem} />
+          <ErrorList fields={secrets} problem={rotation.problem} />
+          {refused && (
+            <NotRotated
+              task={task}
+              result={refused}
+              onEdit={() => {
+                rotation.forget();
+                form.setFocus(`fields.${secrets[0]?.name ?? ""}`);
+              }}
+              onSaveAnyway={() => void rotation.submit(false)}
+            />
+          )}
           {secrets.map((spec) => (
             <NewSecret key={spec.name} spec={spec} isOnly={secrets.length === 1} credential={credential} />
           ))}
-          {credential.version > 0 && <GraceField value={grace} onValueChange={setGrace} />}
+          <TestFirst
+            task={task}
+            isTested={isTested}
+            onChange={rotation.setTested}
+            isAsking={isPending && rotation.isAsking}
+          />
+          {credential.version > 0 && <GraceField value={rotation.grace} onValueChange={rotation.setGrace} />}
           <Consequences task={task} />
         </DialogBody>
         <DialogFooter>
-          <Button aria-disabled={saving.isPending} onClick={shell.requestClose}>
+          <Button aria-disabled={isPending} onClick={shell.requestClose}>
             Cancel
           </Button>
-          <Button type="submit" variant="primary" pending={saving.isPending}>
-            Rotate value
+          <Button type="submit" variant="primary" pending={isPending}>
+            {isTested ? "Test and rotate" : "Rotate value"}
           </Button>
         </DialogFooter>
         <TypedWatch form={form} />

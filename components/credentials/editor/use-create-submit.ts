@@ -10,6 +10,8 @@ import type {
 import { createPayload } from "@/components/credentials/editor/editor-values";
 import { focusSaved } from "@/components/credentials/editor/focus-saved";
 import type { useCreateForm } from "@/components/credentials/editor/use-create-form";
+import { testSaved } from "@/components/credentials/testing/test-saved";
+import { useEditorAddress } from "@/components/credentials/editor/use-editor-address";
 import { useSaving } from "@/components/credentials/editor/use-saving";
 import { showToast } from "@/components/ui/toast";
 
@@ -21,10 +23,14 @@ interface CreateSubmitOptions {
   focus: () => void;
   /** Goes on with it elsewhere. Absent: the list shows it and has the focus there. */
   onCreated: ((saved: Saved) => void) | undefined;
+  /** Asks the service about the value once it is stored. */
+  testsAfter: boolean;
 }
 
 /** Stores the new credential, wipes the form and closes the dialog. */
-export function useCreateSubmit({ task, create, place, actions, focus, onCreated }: CreateSubmitOptions) {
+export function useCreateSubmit(options: CreateSubmitOptions) {
+  const { task, create, place, actions, focus, onCreated, testsAfter } = options;
+  const address = useEditorAddress();
   const shell = useEditorShell();
   const { form, fields } = create;
   const { save, refuse, isPending, problem } = useSaving({
@@ -47,6 +53,7 @@ export function useCreateSubmit({ task, create, place, actions, focus, onCreated
       create.wipe();
       const saved = answer.data;
       shell.close(() => (onCreated ? onCreated(saved) : showInList(saved, withoutValue)));
+      if (testsAfter && !withoutValue) void testSaved(saved, place, address);
     }, focus)();
   };
   return { submit, isPending, problem };

@@ -32,7 +32,9 @@ export const probeCredential = throttled(
     },
     act: async ({ credential, held }, ctx) => {
       const result = await probe(held, ctx.signal ? { signal: ctx.signal } : {});
-      await remember(ctx, credential, { ...result, version: held.version });
+      // Of a test that was stopped there is nothing to know.
+      const isStopped = ctx.signal?.aborted === true && result.outcome === "unknown";
+      if (!isStopped) await remember(ctx, credential, { ...result, version: held.version });
       const { host, status, outcome } = result;
       return { result, detail: { host, outcome, ...(status !== undefined && { status }) } };
     },

@@ -5,6 +5,7 @@ import type {
   NoticeTask,
   Person,
 } from "@/components/credentials/editor/editor-task";
+import { testOffer, testPlans } from "@/components/credentials/testing/test-offer";
 import { type Action, can, lowestRole } from "@/lib/access/policy";
 import { destinationFields } from "@/lib/catalog/destination";
 import { extraFieldSpec, type FieldSpec } from "@/lib/catalog/field-spec";
@@ -32,6 +33,7 @@ export async function createTask(ctx: PersonContext, wanted: string): Promise<Ed
     services: serviceOptions(),
     detection: detectionTable(),
     people,
+    tests: testPlans(template),
   };
 }
 
@@ -48,6 +50,7 @@ export async function editTask(ctx: PersonContext, id: string): Promise<EditorTa
     destinationFields: destinationFields(credential.type, template),
     template: template ? describe(template) : null,
     people: await readPeople(ctx),
+    test: testOffer(credential),
   };
 }
 
@@ -61,6 +64,7 @@ export async function rotateTask(ctx: PersonContext, id: string): Promise<Editor
     credential,
     fields: fieldsOfStored(credential),
     template: template ? describe(template) : null,
+    test: testOffer(credential),
   };
 }
 
