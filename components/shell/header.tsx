@@ -3,6 +3,7 @@
 import { CircleHelp, Menu, Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { Bell } from "@/components/notices/bell";
 import { AccountMenu } from "@/components/shell/account-menu";
 import { Breadcrumbs } from "@/components/shell/breadcrumbs";
 import { useKeyboard } from "@/components/shell/keyboard";
@@ -55,6 +56,7 @@ export function Header(props: ShellProps) {
           <CircleHelp aria-hidden="true" className="size-4" />
         </IconButton>
       </span>
+      <Bell place={{ org: organisation.slug, project: project.slug }} read={props.readNotices} />
       <ThemeMenu />
       <AccountMenu person={props.person} signOut={props.signOut} />
       {seen.has("palette") && (

@@ -3,8 +3,10 @@ import {
   KeyRound,
   LockKeyhole,
   type LucideIcon,
+  ScanSearch,
   Settings2,
   Terminal,
+  UserCheck,
   UsersRound,
 } from "lucide-react";
 import type { Route } from "next";
@@ -18,6 +20,8 @@ export type NavigationItem = {
   href: (organisation: string, project: string) => Route;
   /** Second key after `g`. */
   goKey?: string;
+  /** Says how much waits there for the reader. */
+  badge?: "approvals";
 };
 
 export type NavigationGroup = { heading: string; items: readonly NavigationItem[] };
@@ -36,6 +40,8 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     heading: "Settings",
     items: [
       { label: "Credentials", icon: KeyRound, href: routes.credentials, goKey: "c" },
+      { label: "Approvals", icon: UserCheck, href: routes.approvals, goKey: "p", badge: "approvals" },
+      { label: "Leak check", icon: ScanSearch, href: routes.leaks, goKey: "l" },
       { label: "Members", icon: UsersRound, href: routes.members, goKey: "m" },
       { label: "Machine tokens", icon: Terminal, href: routes.tokens, goKey: "t" },
       { label: "Audit log", icon: ClipboardList, href: routes.audit, goKey: "a" },

@@ -1,4 +1,6 @@
 import type { Route } from "next";
+import type { Action } from "@/components/credentials/send";
+import type { Inbox } from "@/components/notices/inbox";
 import type { BannerKind } from "@/components/ui/banner";
 
 export type Place = { slug: string; name: string };
@@ -22,6 +24,9 @@ export type ShellProps = {
   banner?: { kind: BannerKind; text: string; href?: Route; linkText?: string } | undefined;
   /** Where a project is made; absent while there is no such page. */
   newProjectHref?: Route | undefined;
+  /** What waits for this person, and where to ask for it again. */
+  inbox: { href: Route; initial: Inbox };
+  readNotices: Action<{ read: number }>;
   signOut: () => void | Promise<void>;
   /** Names and keys, never values. Absent: the palette does not search credentials. */
   findCredentials?: ((query: string) => Promise<FoundCredential[]>) | undefined;

@@ -2,9 +2,22 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useInbox } from "@/components/notices/inbox-context";
 import { findPlace, NAVIGATION } from "@/components/shell/navigation";
 import { OrganisationMenu } from "@/components/shell/organisation-menu";
 import type { ShellProps } from "@/components/shell/shell-props";
+
+/** Programs that wait, for whoever may let them go on. */
+function ApprovalCount() {
+  const { approvals } = useInbox();
+  if (!approvals) return null;
+  return (
+    <span className="ml-auto rounded-full bg-warning-soft px-1.5 text-xs font-semibold text-warning-text tabular-nums">
+      {approvals}
+      <span className="sr-only"> waiting</span>
+    </span>
+  );
+}
 
 type SidebarProps = Pick<ShellProps, "organisation" | "organisations" | "project">;
 
@@ -33,6 +46,7 @@ export function Sidebar({ organisation, organisations, project }: SidebarProps) 
                   >
                     <item.icon aria-hidden="true" className="size-4 shrink-0" />
                     {item.label}
+                    {item.badge && <ApprovalCount />}
                   </Link>
                 </li>
               ))}

@@ -2,7 +2,7 @@ import { signOutAction } from "@/app/actions";
 import { RememberPlace } from "@/components/account/remember-place";
 import { AppShell } from "@/components/shell/app-shell";
 import { personContext } from "@/lib/auth/session";
-import { findCredentialsAction } from "./actions";
+import { findCredentialsAction, readNoticesAction } from "./actions";
 import { shellData } from "./shell-data";
 
 /** The frame. Never the check: a layout does not run again on the way from page to page, so each page checks. */
@@ -15,6 +15,7 @@ export default async function ProjectLayout({ children, params }: LayoutProps<"/
     <AppShell
       {...await shellData(ctx)}
       signOut={signOutAction}
+      readNotices={readNoticesAction}
       findCredentials={findCredentialsAction.bind(null, org, project)}
     >
       <RememberPlace org={org} project={project} />

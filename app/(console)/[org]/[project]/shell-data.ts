@@ -6,12 +6,17 @@ import { templateSummaries } from "@/lib/catalog/templates";
 import { masterKeyFacts } from "@/lib/domain/encryption/keys";
 import { listPlaces } from "@/lib/domain/people/find-place";
 import { routes } from "@/lib/routes";
+import { inboxOrNothing } from "./inbox/read-inbox";
 
 export async function shellData(
   ctx: PersonContext,
-): Promise<Omit<ShellProps, "signOut" | "findCredentials">> {
+): Promise<Omit<ShellProps, "signOut" | "findCredentials" | "readNotices">> {
   const { organisation, project, role } = ctx.place;
-  const [places, key] = await Promise.all([listPlaces(ctx.session.userId), masterKeyFacts()]);
+  const [places, key, inbox] = await Promise.all([
+    listPlaces(ctx.session.userId),
+    masterKeyFacts(),
+    inboxOrNothing(ctx),
+  ]);
   const canCreateProject = can(ctx.actor, "project.create");
   return {
     organisation: { slug: organisation.slug, name: organisation.name },
@@ -29,6 +34,7 @@ export async function shellData(
     newProjectHref: canCreateProject
       ? routes.general(organisation.slug, project.slug, { new: "project" })
       : undefined,
+    inbox: { href: routes.inbox(organisation.slug, project.slug), initial: inbox },
     banner:
       key.status === "sealed"
         ? {
