@@ -6,7 +6,14 @@ import type { Role } from "@/lib/access/policy";
 
 export interface Place {
   organisation: { id: string; slug: string; name: string; revision: number };
-  project: { id: string; slug: string; name: string; revision: number; protectsInUse: boolean };
+  project: {
+    id: string;
+    slug: string;
+    name: string;
+    revision: number;
+    protectsInUse: boolean;
+    testsDaily: boolean;
+  };
   role: Role;
   managesFrom: "collaborator" | "admin";
 }
@@ -26,6 +33,7 @@ const project = {
   name: projects.name,
   revision: projects.revision,
   protectsInUse: projects.protectsInUse,
+  testsDaily: projects.testsDaily,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Appearance } from "@/components/general/appearance";
+import { DailySection } from "@/components/general/daily-section";
 import { ManagesSection } from "@/components/general/manages-section";
 import { NameSection } from "@/components/general/name-section";
 import { ProtectionSection } from "@/components/general/protection-section";
@@ -27,6 +28,7 @@ export default async function GeneralPage({ params }: PageProps<"/[org]/[project
       <div className="flex max-w-3xl flex-col gap-6">
         <NameSection title="Project" place={place.project} refused={adminsOnly} withId save={saveProject} />
         <ProtectionSection project={place.project} refused={adminsOnly} save={saveProject} />
+        <DailySection project={place.project} refused={adminsOnly} save={saveProject} />
         <ProjectListCard
           projects={await projectsOf(ctx)}
           create={createProjectAction.bind(null, org, project)}
