@@ -123,9 +123,9 @@ describe("terminal colours", () => {
 
   test("inside a hit do not hide it, and are switched after the mask", () => {
     const text =
-      "<\u001b[1malp\u001b[01;31m\u001b[Kha-br\u001b[maavo \u001b[38:5:12malpha-\u001b[0mbravo\u001b[0m>";
+      "<\u001b[1malp\u001b[01;31m\u001b[Kha-br\u001b[mavo \u001b[38:5:12malpha-\u001b[0mbravo\u001b[0m>";
     const shown =
-      "<\u001b[1malp\u001b[01;31m\u001b[Kha-br\u001b[maavo \u001b[38:5:12m[alpha-bravo]\u001b[0m\u001b[0m>";
+      "<\u001b[1m[alpha-bravo]\u001b[01;31m\u001b[K\u001b[m \u001b[38:5:12m[alpha-bravo]\u001b[0m\u001b[0m>";
     expect(mask(automaton, [text])).toBe(shown);
     for (let place = 0; place <= text.length; place++)
       expect(mask(automaton, cut(text, [place]))).toBe(shown);
