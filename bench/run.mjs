@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import autocannon from "autocannon";
 import { connect } from "../scripts/connect.mjs";
 import { freePort, startInstallation } from "./installation.mjs";
+import { measureRelay, startUpstream } from "./relay.mjs";
 
 /**
  * Ratios, not times: every figure is compared with a baseline measured in the same run, in turn with it, because
@@ -128,7 +129,7 @@ async function prepare({ url, keyhold, ownerUrl }) {
 
 const figure = (value) => value.toFixed(2);
 
-function report(rates, lists) {
+function report(rates, lists, relay) {
   const rows = [
     [
       "resolve / empty route handler (b)",
@@ -137,10 +138,24 @@ function report(rates, lists) {
     ],
     ["resolve / bare SELECT + decrypt (a)", figure(rates.resolve.rate / rates.bare.rate), "for the record"],
     [`list 50 of ${MANY} / 50 of ${FEW} (time)`, figure(lists.few.rate / lists.many.rate), "≤ 1.50"],
+    [
+      "relay − bare pass-through with the same audit rows (p50 ms, one at a time)",
+      figure(relay.alone.relay - relay.alone.passThrough),
+      "≤ 2.00",
+    ],
+    [
+      "relay / bare pass-through with the same audit rows (1 KB answers)",
+      figure(relay.rates.relay.rate / relay.rates.passThrough.rate),
+      "≥ 0.50",
+    ],
   ];
-  const absolute = Object.entries({ ...rates, "list few": lists.few, "list many": lists.many }).map(
-    ([name, { rate, p50, p99 }]) => `| ${name} | ${Math.round(rate)} | ${p50} | ${p99} |`,
-  );
+  const absolute = Object.entries({
+    ...rates,
+    "list few": lists.few,
+    "list many": lists.many,
+    "pass-through": relay.rates.passThrough,
+    relay: relay.rates.relay,
+  }).map(([name, { rate, p50, p99 }]) => `| ${name} | ${Math.round(rate)} | ${p50} | ${p99} |`);
   return [
     `# Ratios of ${new Date().toISOString().slice(0, 10)}`,
     "",
@@ -157,6 +172,7 @@ function report(rates, lists) {
   ].join("\n");
 }
 
+const upstream = await startUpstream();
 const installation = await startInstallation();
 let bare;
 try {
@@ -175,11 +191,15 @@ try {
   });
   const list = (token) => ({ url: `${url}/api/v1/credentials?limit=50`, headers: bearer(token) });
   const lists = await inTurn({ few: list(tokens.small), many: list(tokens.large) }, 4);
-  const text = report(rates, lists);
+  const { ownerUrl } = installation;
+  const calls = quick ? 200 : 2_000;
+  const relay = await measureRelay({ url, ownerUrl, token: tokens.small, upstream, calls, inTurn });
+  const text = report(rates, lists, relay);
   process.stdout.write(`\n${text}`);
   mkdirSync("bench/results", { recursive: true });
   if (!quick) writeFileSync("bench/results/latest.md", text);
 } finally {
   bare?.stop();
+  upstream.stop();
   await installation.stop();
 }

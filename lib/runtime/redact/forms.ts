@@ -158,11 +158,19 @@ function rareForms(value: string): string[] {
   return [...rareJson(value), ...rareUrls(value), ...withEntities(value, RARE_HTML), ...rareShell(value)];
 }
 
+/** Nothing escapes these, so a text of them is written in one way: most tokens are. */
+const PLAIN = /^[A-Za-z0-9_.-]*$/;
+
 /**
  * Every way to write the value that keeps its characters and escapes some. Of texts longer than any token or key the
  * rare ways are left out, because together they would be most of what a masker holds.
  */
 export function textForms(value: string): Set<string> {
+  return PLAIN.test(value) ? new Set([value]) : escapedForms(value);
+}
+
+/** What `textForms` gives for a text with any characters. */
+export function escapedForms(value: string): Set<string> {
   return new Set([
     value,
     json(value),

@@ -1,0 +1,11 @@
+import http from "node:http";
+
+/** A service that answers everything with 1 KB of JSON. */
+const body = JSON.stringify({ object: "list", data: "x".repeat(990) });
+const headers = { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(body)) };
+
+const server = http.createServer((request, response) => {
+  request.resume();
+  response.writeHead(200, headers).end(body);
+});
+server.listen(Number(process.env.BENCH_PORT), "127.0.0.1", () => process.send?.("ready"));
