@@ -96,7 +96,7 @@ function Row({ credential, columns, href }: RowProps) {
               prefetch={false}
               scroll={false}
               data-primary
-              className="block truncate rounded-sm font-medium hover:text-accent hover:underline hover:decoration-accent-line hover:underline-offset-3"
+              className="block truncate rounded-sm leading-6 font-medium hover:text-accent hover:underline hover:decoration-accent-line hover:underline-offset-3"
             >
               {name}
             </Link>

@@ -29,6 +29,8 @@ interface CreateFieldsProps {
   create: ReturnType<typeof useCreateForm>;
   isMoreOpen: boolean;
   onToggleMore: () => void;
+  /** The test of what the fields hold. */
+  test: React.ReactNode;
 }
 
 export function CreateFields(props: CreateFieldsProps) {
@@ -36,7 +38,7 @@ export function CreateFields(props: CreateFieldsProps) {
 }
 
 /** What the service needs; everything it has an answer for already is folded away. */
-function TemplateFields({ task, create, isMoreOpen, onToggleMore }: CreateFieldsProps) {
+function TemplateFields({ task, create, isMoreOpen, onToggleMore, test }: CreateFieldsProps) {
   const folded = create.fields.filter((field) => !field.secret && !field.required);
   const shown = create.fields.filter((field) => !folded.includes(field));
   return (
@@ -45,6 +47,7 @@ function TemplateFields({ task, create, isMoreOpen, onToggleMore }: CreateFields
       {shown.map((field) => (
         <OwnField key={field.name} spec={field} />
       ))}
+      {test}
       <MoreSection isOpen={isMoreOpen} onToggle={onToggleMore} summary={<MoreSummary folded={folded} />}>
         <div className="grid gap-4 sm:grid-cols-2">
           <KeyField />
@@ -71,7 +74,7 @@ function MoreSummary({ folded }: { folded: readonly FieldSpec[] }) {
 }
 
 /** A credential of one's own: the type first, because it decides the fields. */
-function CustomFields({ task, create, isMoreOpen, onToggleMore }: CreateFieldsProps) {
+function CustomFields({ task, create, isMoreOpen, onToggleMore, test }: CreateFieldsProps) {
   // A key that was asked for stays, whatever the name becomes.
   const isKeyEdited = useRef(task.suggested.key !== "");
   const { form, type, fields } = create;
@@ -106,6 +109,7 @@ function CustomFields({ task, create, isMoreOpen, onToggleMore }: CreateFieldsPr
       ) : (
         <OwnFields key={type} fields={fields} type={type} />
       )}
+      {test}
       <MoreSection
         isOpen={isMoreOpen}
         onToggle={onToggleMore}

@@ -66,8 +66,8 @@ export function CreateForm({ place, actions, onCreated, ...props }: CreateFormPr
                 create={create}
                 isMoreOpen={isMoreOpen}
                 onToggleMore={() => setMoreOpen(!isMoreOpen)}
+                test={<CreateTest task={task} create={create} place={place} />}
               />
-              <CreateTest task={task} create={create} place={place} />
               {isTestable && <TestAfterSaving isChosen={testsAfter} onChoose={setTestsAfter} />}
             </DialogBody>
             <CreateFooter isPending={isPending} onWithoutValue={() => void submit(true)} />

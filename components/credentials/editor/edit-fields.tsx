@@ -25,9 +25,11 @@ interface EditFieldsProps {
   task: EditTask;
   isMoreOpen: boolean;
   onToggleMore: () => void;
+  /** The test of what the fields hold. */
+  test: React.ReactNode;
 }
 
-export function EditFields({ edit, task, isMoreOpen, onToggleMore }: EditFieldsProps) {
+export function EditFields({ edit, task, isMoreOpen, onToggleMore, test }: EditFieldsProps) {
   const { form } = edit;
   useWatch({ control: form.control, name: "fields" });
   const isMoved = edit.isMoved(form.getValues());
@@ -45,6 +47,7 @@ export function EditFields({ edit, task, isMoreOpen, onToggleMore }: EditFieldsP
           You changed where this value is sent. Enter every secret again, so that it goes there on purpose.
         </Banner>
       )}
+      {test}
       <MoreSection
         isOpen={isMoreOpen}
         onToggle={onToggleMore}

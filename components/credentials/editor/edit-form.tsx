@@ -54,8 +54,8 @@ export function EditForm(props: EditDialogProps & { switching: Switching }) {
               task={base}
               isMoreOpen={isMoreOpen}
               onToggleMore={() => setMoreOpen(!isMoreOpen)}
+              test={<EditTest task={task} edit={edit} place={props.place} />}
             />
-            <EditTest task={task} edit={edit} place={props.place} />
           </DialogBody>
           <EditFooter edit={edit} isPending={isPending} />
         </DialogForm>

@@ -44,7 +44,7 @@ export function StoredStatus({ offer, rest, otherwise, speaks = false }: StoredS
   );
 }
 
-type StoredButtonProps = { offer: TestOffer } & Pick<ButtonProps, "size" | "variant">;
+type StoredButtonProps = { offer: TestOffer; isCompact?: boolean } & Pick<ButtonProps, "size" | "variant">;
 
 export function StoredTestButton({ offer, ...look }: StoredButtonProps) {
   const { refusalToTest } = useList();
@@ -64,7 +64,7 @@ export function StoredTestButton({ offer, ...look }: StoredButtonProps) {
 
 /** In a row, what has no test has a dash. */
 export function RowTest({ offer }: { offer: TestOffer }) {
-  if (offer.plan !== null) return <StoredTestButton offer={offer} size="sm" variant="ghost" />;
+  if (offer.plan !== null) return <StoredTestButton offer={offer} size="sm" variant="ghost" isCompact />;
   return (
     <Tooltip text={offer.none} describes={false}>
       <span

@@ -4,6 +4,7 @@ import { FlaskConical } from "lucide-react";
 import type { TestState } from "@/components/credentials/testing/test-run";
 import { spoken } from "@/components/credentials/testing/test-words";
 import { Button, type ButtonProps } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
 import { Tooltip } from "@/components/ui/tooltip";
 
 interface TestButtonProps extends Pick<ButtonProps, "size" | "variant"> {
@@ -15,23 +16,30 @@ interface TestButtonProps extends Pick<ButtonProps, "size" | "variant"> {
   hint?: string | undefined;
   /** Why it cannot be tested: no value, not allowed. */
   disabledReason?: string | undefined;
+  /** In a row the label stays, so that nothing beside it moves. */
+  isCompact?: boolean;
   onTest: () => void;
 }
 
 /** Starts a test. Whatever becomes of it is told to screen readers beside it. */
-export function TestButton({ name, host, state, hint, disabledReason, onTest, ...look }: TestButtonProps) {
+export function TestButton(props: TestButtonProps) {
+  const { name, host, state, hint, disabledReason, isCompact = false, onTest, ...look } = props;
   const isRunning = state.phase === "running";
   const reason = disabledReason ?? (state.phase === "throttled" ? state.message : undefined);
   const button = (
     <Button
       {...look}
-      pending={isRunning}
+      aria-busy={isRunning || undefined}
       disabledReason={reason}
       aria-label={isRunning ? `Testing ${name}` : `Test ${name}`}
-      onClick={onTest}
+      onClick={() => !isRunning && onTest()}
     >
-      {!isRunning && <FlaskConical aria-hidden="true" className="size-3.5" />}
-      {isRunning ? "Testing…" : "Test"}
+      {isRunning ? (
+        <Spinner className="size-3.5" />
+      ) : (
+        <FlaskConical aria-hidden="true" className="size-3.5" />
+      )}
+      {isRunning && !isCompact ? "Testing…" : "Test"}
     </Button>
   );
   return (

@@ -61,12 +61,12 @@ export function Running({ isLong, host, onStop }: { isLong: boolean; host: strin
   return (
     <span className="inline-flex items-center gap-1.5 text-xs font-medium text-muted-foreground">
       <Spinner className="size-3.5" />
-      {isLong ? waitingFor(host) : "Testing…"}
+      <span className="max-w-44 truncate max-sm:max-w-24">{isLong ? waitingFor(host) : "Testing…"}</span>
       {isLong && (
         <button
           type="button"
           onClick={onStop}
-          className="min-h-6 rounded-sm text-accent underline decoration-accent-line underline-offset-3 hover:decoration-current"
+          className="min-h-6 min-w-6 shrink-0 rounded-sm text-accent underline decoration-accent-line underline-offset-3 hover:decoration-current"
         >
           Stop
         </button>
