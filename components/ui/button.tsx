@@ -36,7 +36,7 @@ export function Button({
       data-slot="button"
       {...props}
       type={type}
-      aria-busy={pending || undefined}
+      aria-busy={pending || props["aria-busy"] || undefined}
       aria-disabled={(inert && !pending) || undefined}
       onClick={handleClick}
       className={clsx(buttonVariants({ variant, size }), className)}
