@@ -194,6 +194,14 @@ test("a test that a person starts tells of it as well", async () => {
   expect((await listNotices(owner(), {})).items).toMatchObject([{ credentialId: credential.id }]);
 });
 
+test("a test that was stopped leaves what was known of the key", async () => {
+  const credential = await addKnown("STOPPED");
+  await probeCredential(owner(), { id: credential.id });
+  const stopped = { ...owner(), signal: AbortSignal.abort() };
+  expect((await probeCredential(stopped, { id: credential.id })).outcome).toBe("unknown");
+  expect(await lastTest(credential)).toBe("valid");
+});
+
 test("no value is in a notice, an audit row or what is kept of a test", async () => {
   const rows = await asOwner(
     (sql) => sql`select (select json_agg(n) from notices n) as notices,
