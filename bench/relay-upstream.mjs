@@ -8,4 +8,6 @@ const server = http.createServer((request, response) => {
   request.resume();
   response.writeHead(200, headers).end(body);
 });
+// Between two turns nobody calls: a connection that ends just then is no figure of the relay's.
+server.keepAliveTimeout = 120_000;
 server.listen(Number(process.env.BENCH_PORT), "127.0.0.1", () => process.send?.("ready"));

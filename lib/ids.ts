@@ -25,6 +25,7 @@ export const ID_PREFIX = {
 export type IdKind = keyof typeof ID_PREFIX;
 export type Id<K extends IdKind> = `${(typeof ID_PREFIX)[K]}_${string}`;
 
+const DIGITS = 26;
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /**
@@ -34,10 +35,13 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 export function newId<K extends IdKind>(kind: K, nowMs: number = Date.now()): Id<K> {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   for (let i = 5, rest = nowMs; i >= 0; i--, rest = Math.floor(rest / 256)) bytes[i] = rest % 256;
-  let bits = BigInt(0);
-  for (const byte of bytes) bits = (bits << BigInt(8)) | BigInt(byte);
+  // Two bits in front, so that 128 bits fill 26 digits.
   let text = "";
-  for (let i = 0; i < 26; i++, bits >>= BigInt(5)) text = ALPHABET.charAt(Number(bits & BigInt(31))) + text;
+  for (let digit = 0; digit < DIGITS; digit++) {
+    const bit = digit * 5 - 2;
+    const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
+    text += ALPHABET.charAt((pair >> (11 - (bit & 7))) & 31);
+  }
   return `${ID_PREFIX[kind]}_${text}` as Id<K>;
 }
 

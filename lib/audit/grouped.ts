@@ -12,7 +12,12 @@ interface Waiting {
 /** Callers that share one commit at most: 64 of 50 rows each stay under the protocol's 65,535 parameters. */
 const GROUP_SIZE = 64;
 
+/** How long an entry that nobody waits for may stay in memory. */
+const LATER_MS = 100;
+
 const queues = new Map<string, Waiting[]>();
+/** Entries that go with the next commit. */
+const later = new Map<string, Waiting[]>();
 const busy = new Set<string>();
 
 /**
@@ -22,11 +27,44 @@ const busy = new Set<string>();
 export function recordGrouped(entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<void> {
   const { orgId } = entries[0];
   return new Promise((done, failed) => {
-    const queue = queues.get(orgId) ?? [];
-    queue.push({ entries, done, failed });
-    queues.set(orgId, queue);
+    add(queues, orgId, [{ entries, done, failed }]);
     void drain(orgId);
   });
+}
+
+/**
+ * Records entries about what has happened already with the next commit of the organisation, or a tenth of a second
+ * later: the next caller does not wait for a commit of its own to the disk behind one that nobody waits for.
+ */
+export function recordLater(entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<void> {
+  const { orgId } = entries[0];
+  return new Promise((done, failed) => {
+    if (!later.has(orgId)) setTimeout(() => void flush(orgId), LATER_MS).unref();
+    add(later, orgId, [{ entries, done, failed }]);
+  });
+}
+
+/** Puts everything on disk that still waits; before the server ends. */
+export async function flushRecords(): Promise<void> {
+  while (later.size > 0 || busy.size > 0) {
+    await Promise.all([...later.keys(), ...busy].map(flush));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function flush(orgId: string): Promise<void> {
+  add(queues, orgId, taken(orgId));
+  return drain(orgId);
+}
+
+function add(to: Map<string, Waiting[]>, orgId: string, waiting: readonly Waiting[]): void {
+  if (waiting.length > 0) to.set(orgId, [...(to.get(orgId) ?? []), ...waiting]);
+}
+
+function taken(orgId: string): Waiting[] {
+  const waiting = later.get(orgId) ?? [];
+  later.delete(orgId);
+  return waiting;
 }
 
 async function drain(orgId: string): Promise<void> {
@@ -34,8 +72,12 @@ async function drain(orgId: string): Promise<void> {
   busy.add(orgId);
   try {
     for (;;) {
-      const group = (queues.get(orgId) ?? []).splice(0, GROUP_SIZE);
-      if (group.length === 0) break;
+      const waiting = queues.get(orgId) ?? [];
+      if (waiting.length === 0) break;
+      // What has happened before comes before in the chain.
+      const all = [...taken(orgId), ...waiting];
+      const group = all.slice(0, GROUP_SIZE);
+      queues.set(orgId, all.slice(GROUP_SIZE));
       await commit(orgId, group);
     }
   } finally {

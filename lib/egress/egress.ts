@@ -14,7 +14,7 @@ export interface PinnedOptions extends http.RequestOptions {
   isFresh: boolean;
 }
 
-const IDLE_SOCKETS_PER_HOST = 16;
+const IDLE_SOCKETS_PER_HOST = 64;
 
 /** Nobody asked for these bytes, and the next caller must not take them for the answer. */
 function endOnData(this: Duplex): void {

@@ -2,6 +2,7 @@ import "server-only";
 import { createServer } from "node:http";
 import next from "next";
 import { closeDatabase } from "@/db/client";
+import { flushRecords } from "@/lib/audit/grouped";
 import { env, tellAddress } from "@/lib/env";
 import { log } from "@/lib/log";
 import { announce } from "./announce";
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   endWhenAsked(async () => {
     await closeServer(server);
     await stopJobs();
+    await flushRecords();
     await closeDatabase();
   });
 }

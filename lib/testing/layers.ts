@@ -49,7 +49,10 @@ export const LAYERS = {
   },
   server: {
     at: ["lib/server/"],
-    may: ["floor", "server floor", "catalog", "access", "db", "vault", "domain", "auth", "cookies", "http"],
+    may: [
+      ...["floor", "server floor", "catalog", "access", "db", "vault", "audit", "domain", "auth"],
+      ...["cookies", "http"],
+    ],
   },
   components: { at: ["components/"], may: ["floor", "access", "catalog"], mayTypes: ["domain"] },
   app: {

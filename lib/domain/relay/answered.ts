@@ -1,5 +1,5 @@
 import "server-only";
-import { finished, pipeline, type Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { decoded } from "@/lib/egress/decode";
 import { EgressError } from "@/lib/egress/error";
 import type { HeaderPair } from "@/lib/egress/headers";
@@ -60,15 +60,18 @@ function unpacked(headers: readonly HeaderPair[], body: Readable, { host }: Arou
   });
 }
 
+/** By hand, because `pipeline` costs as much as all the rest of a small answer. */
 function masked(body: Readable, { host, mask, ending }: Around): Readable {
   const out = mask.stream((bytes) => ending.receives(bytes));
+  body.once("error", (error) => out.destroy(error));
   // Whoever reads it has listeners of their own; a failure before that is no crash.
-  pipeline(body, out, () => undefined);
-  finished(out, { writable: false }, (error) => {
-    if (!error) void ending.finished();
-    else void ending.failed(error instanceof EgressError ? error : new EgressError("aborted", host));
+  out.on("error", () => undefined);
+  out.once("close", () => {
+    if (!body.readableEnded) body.destroy();
+    if (out.readableEnded) void ending.finished();
+    else void ending.failed(out.errored ?? new EgressError("aborted", host));
   });
-  return out;
+  return body.pipe(out);
 }
 
 /** What a body would have been long. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordGrouped } from "@/lib/audit/grouped";
+import { recordLater } from "@/lib/audit/grouped";
 import { EgressError } from "@/lib/egress/error";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -60,7 +60,7 @@ export class Ending {
       ...more,
     };
     const entry = entryOf(this.#ctx, "credential.relay", { subject: this.#subject, outcome, detail });
-    await recordGrouped([entry]).catch((error: unknown) =>
+    await recordLater([entry]).catch((error: unknown) =>
       log.error("relay end not recorded", error, { requestId: this.#ctx.requestId }),
     );
   }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import { relayCredential } from "@/lib/domain/relay/relay";
 import { verifyToken } from "@/lib/domain/tokens/verify";
 import { AppError } from "@/lib/errors";
@@ -64,7 +64,20 @@ async function respond(
   setImmediate(() => {
     if (!response.writableEnded) response.flushHeaders();
   });
-  await pipeline(answer.body, response);
+  await sent(answer.body, response);
+}
+
+/** Ends with the answer, or fails with whichever side went first; the call to the service ends either way. */
+function sent(body: Readable, response: ServerResponse): Promise<void> {
+  return new Promise((done, failed) => {
+    body.once("error", failed);
+    response.once("close", () => {
+      body.destroy();
+      if (response.writableFinished) done();
+      else failed(new AppError("upstream", "Whoever asked has gone."));
+    });
+    body.pipe(response);
+  });
 }
 
 function callOf(request: IncomingMessage, { text, headers, others }: Presented) {

@@ -72,12 +72,10 @@ function inspect(value: string): string[] {
   return [escaped, escaped.replaceAll("'", "\\'")];
 }
 
-function percentEncoded(value: string, unreserved: RegExp): string {
-  const parts = Array.from(encoder.encode(value), (byte) => {
-    const char = String.fromCharCode(byte);
-    return unreserved.test(char) ? char : `%${hex(byte).toUpperCase()}`;
-  });
-  return parts.join("");
+function percentEncoded(value: string, reserved: RegExp): string {
+  return value.replace(reserved, (char) =>
+    Array.from(encoder.encode(char), (byte) => `%${hex(byte).toUpperCase()}`).join(""),
+  );
 }
 
 /** With `%2F` and with `%2f`. */
@@ -85,13 +83,13 @@ function bothCases(url: string): string[] {
   return [url, url.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())];
 }
 
-const urlComponent = (value: string) => percentEncoded(value, /[\w.!~*'()-]/);
-const formComponent = (value: string) => percentEncoded(value, /[\w.* -]/).replaceAll(" ", "+");
+const urlComponent = (value: string) => percentEncoded(value, /[^\w.!~*'()-]/gu);
+const formComponent = (value: string) => percentEncoded(value, /[^\w.* -]/gu).replaceAll(" ", "+");
 
-/** What stays as it is: RFC 3986, the same with slashes (Python), encodeURIComponent inside a URL, encodeURI. */
-const RARE_URLS = [/[\w.~-]/, /[\w.~/-]/, /[\w.!~*()-]/, /[\w.!~*'();/?:@&=+$,#-]/];
+/** All but what stays as it is: RFC 3986, the same with slashes (Python), encodeURIComponent inside a URL, encodeURI. */
+const RARE_URLS = [/[^\w.~-]/gu, /[^\w.~/-]/gu, /[^\w.!~*()-]/gu, /[^\w.!~*'();/?:@&=+$,#-]/gu];
 /** In the query, the path (two editions) and the user of a URL: https://url.spec.whatwg.org/#percent-encoded-bytes */
-const PARTS_OF_URLS = [/[!$-&(-;=?-~]/, /[!$-;=@-_a-z|~]/, /[!$-;=@-\]_a-z|~]/, /[!$-.\w~]/];
+const PARTS_OF_URLS = [/[^!$-&(-;=?-~]/gu, /[^!$-;=@-_a-z|~]/gu, /[^!$-;=@-\]_a-z|~]/gu, /[^!$-.\w~]/gu];
 
 /** Also with `+` for spaces, and twice; a URL loses tabs and line ends. */
 function rareUrls(value: string): string[] {

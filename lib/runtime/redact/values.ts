@@ -58,7 +58,7 @@ function leaves(text: string): string[] {
 export function maskedTexts(value: string, depth = 0): Masked[] {
   if (!isLongEnough(value)) return [];
   const text = core(value);
-  const json = parsed(text);
+  const json = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
   if (typeof json === "object" && json !== null && depth < DEEPEST_JSON)
     return [
       ...inAllForms(lineEndings(text)),
