@@ -44,13 +44,13 @@ async function runQuietly(name, say) {
   children.delete(child);
   if (code !== 0) process.stdout.write(Buffer.concat(said));
   say(`${name} ${code === 0 ? "passed" : "FAILED"}`);
-  return countTool(code);
+  return countTool(code, name);
 }
 
 async function types() {
   // The types of routes, pages and layouts are generated.
   const code = await run("typegen");
-  return [countTool(code === 0 ? await run("tsc") : code)];
+  return [countTool(code === 0 ? await run("tsc") : code, "types")];
 }
 
 async function lint(_folder, say) {
@@ -67,10 +67,10 @@ async function vitest(folder, name, projects) {
 async function build(_folder, say) {
   try {
     await buildApplication(say);
-    return [countTool(0)];
+    return [countTool(0, "build")];
   } catch (error) {
     say(error.message);
-    return [countTool(1)];
+    return [countTool(1, "build")];
   }
 }
 
@@ -100,7 +100,7 @@ async function runStage(name, folder, say) {
     counts = sum(await STAGES[name](folder, say));
   } catch (error) {
     say(error.message);
-    counts = countTool(1);
+    counts = countTool(1, name);
   }
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   say(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
@@ -129,7 +129,9 @@ export async function test(chosen, say) {
     if (chosen.length === 0 || chosen.includes(name)) all.push(await runStage(name, folder, say));
   }
   rmSync(folder, { recursive: true, force: true });
-  const { passed, failed, skipped } = sum(all);
+  const { passed, failed, skipped, failures } = sum(all);
+  // Once more at the end: a log that is cut off in front still says what to look at.
+  for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }
