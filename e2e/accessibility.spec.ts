@@ -18,6 +18,8 @@ let project: { slug: string; token: string };
 let empty: { slug: string };
 let api: Api;
 let id: string;
+/** Where somebody without an account enters a value. */
+let request: string;
 
 test.beforeAll(async () => {
   await ensureOwner();
@@ -33,6 +35,24 @@ test.beforeAll(async () => {
     },
     { template: "github", name: "GitHub bot", fields: { token: CANARIES.typed } },
     { template: "openai", name: "Not there yet" },
+    {
+      template: "anthropic",
+      key: "ASKED_EACH_TIME",
+      name: "Asked each time",
+      fields: { token: CANARIES.rotated },
+      confirmUse: "each",
+    },
+    {
+      type: "llm_provider",
+      key: "OWN_MODELS",
+      name: "Own models",
+      fields: {
+        provider: "openai_compatible",
+        api_key: CANARIES.openai,
+        // Nobody listens there, and it is not allowed either.
+        base_url: "https://127.0.0.1:9/v1",
+      },
+    },
     { type: "ssh_key", key: "JUMP_HOST", name: "Jump host", fields: { private_key: CANARIES.pem } },
     {
       type: "username_password",
@@ -46,6 +66,12 @@ test.beforeAll(async () => {
     expect(made.status, one.name).toBe(201);
     id = made.body.id;
   }
+  const asked = await api<{ url: string }>("POST", "/credentials/request", {
+    template: "anthropic",
+    key: "WANTED_KEY",
+    reason: "To answer mail",
+  });
+  request = new URL(asked.body.url).pathname;
   await api("POST", `/credentials/${id}/rotate`, {
     fields: { password: CANARIES.spaced },
     keepPreviousFor: "24h",
@@ -158,10 +184,10 @@ const SCREENS: Record<string, Screen> = {
   },
   "deleting several": {
     address: credentials("?view=table"),
-    shown: alertDialog(/^Delete 5 credentials/),
+    shown: alertDialog(/^Delete 8 credentials/),
     before: async (page) => {
       await selectAll(page);
-      await page.getByRole("button", { name: "Delete selected (5)" }).click();
+      await page.getByRole("button", { name: "Delete selected (8)" }).click();
     },
   },
   "a menu": {
@@ -192,6 +218,49 @@ const SCREENS: Record<string, Screen> = {
   members: { address: section("members"), shown: heading("Members") },
   encryption: { address: section("encryption"), shown: heading("Encryption") },
   general: { address: section("general"), shown: heading("General") },
+  "the approvals": { address: section("approvals"), shown: heading("Approvals") },
+  "a program that waits": {
+    address: section("approvals"),
+    shown: (page) => page.getByRole("button", { name: /^Approve / }),
+    before: () => {
+      // Held until somebody decides; nobody does.
+      void fetch(`${installation().origin}/relay/ASKED_EACH_TIME/v1/models`, {
+        headers: { authorization: `Bearer ${project.token}` },
+      });
+      return Promise.resolve();
+    },
+  },
+  "the leak check": { address: section("leaks"), shown: heading("Leak check") },
+  "a leak": {
+    address: section("leaks"),
+    shown: (page) => page.getByRole("region", { name: "Found" }),
+    before: async (page) => {
+      await page.getByRole("textbox", { name: /^Text/ }).fill(`key ${CANARIES.anthropic} in a log`);
+      await page.getByRole("button", { name: "Check text" }).click();
+    },
+  },
+  "what a test said": {
+    address: credentials(),
+    shown: dialog(/^Test of Own models/),
+    before: async (page) => {
+      await page.getByRole("button", { name: "Test Own models" }).click();
+      await page.getByRole("button", { name: /: what the test of Own models said$/ }).click();
+    },
+  },
+  notices: {
+    address: credentials(),
+    shown: dialog("Notices"),
+    before: (page) => page.getByRole("button", { name: /^Notices/ }).click(),
+  },
+  "a value that was asked for": { address: () => request, shown: heading(/^Enter your /) },
+  "a request that is over": {
+    address: () => "/request/not-a-request",
+    shown: (page) => page.getByText("This link isn’t valid any more."),
+  },
+  "a connection that failed": {
+    address: () => "/oauth/callback?error=access_denied",
+    shown: heading("The account wasn’t connected."),
+  },
   "a page that is not there": {
     address: () => `${credentials()()}/cred_00000000000000000000000000`,
     shown: (page) => page.getByText("Nothing here"),

@@ -44,7 +44,7 @@ test("the credentials page loads at most 215 kB of script, the other pages 225 k
     measured[`credentials${view}`] = await weigh(`${origin}${CREDENTIALS}${view}`, cookie);
     expect(measured[`credentials${view}`]).toBeLessThanOrEqual(BUDGETS.index);
   }
-  for (const section of ["tokens", "audit", "members", "encryption", "general"]) {
+  for (const section of ["tokens", "audit", "members", "encryption", "general", "approvals", "leaks"]) {
     measured[section] = await weigh(origin + placeOf(section), cookie);
     expect(measured[section], section).toBeLessThanOrEqual(BUDGETS.page);
   }
@@ -74,7 +74,7 @@ test("no page complains: no error, nothing kept out by the policy, no mismatch",
     "credentials?import=1",
     "tokens?new=true",
   ];
-  for (const section of [...sections, "encryption", "general", ...dialogs]) {
+  for (const section of [...sections, "encryption", "general", "approvals", "leaks", ...dialogs]) {
     await page.goto(placeOf(section, slug));
     await page.waitForLoadState("networkidle");
     expect(watch.complaints, section).toEqual([]);

@@ -64,6 +64,9 @@ function unpacked(headers: readonly HeaderPair[], body: Readable, { host }: Arou
 function masked(body: Readable, { host, mask, ending }: Around): Readable {
   const out = mask.stream((bytes) => ending.receives(bytes));
   body.once("error", (error) => out.destroy(error));
+  body.once("close", () => {
+    if (!body.readableEnded) out.destroy(new EgressError("aborted", host));
+  });
   // Whoever reads it has listeners of their own; a failure before that is no crash.
   out.on("error", () => undefined);
   out.once("close", () => {
