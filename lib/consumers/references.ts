@@ -1,5 +1,5 @@
+import { type CodeToken, codeTokens } from "@/lib/catalog/code-tokens";
 import { isKey } from "@/lib/catalog/keys";
-import { type CodeToken, codeTokens } from "./code-tokens";
 
 export interface CodeReference {
   key: string;

@@ -2,6 +2,9 @@ export interface CodeToken {
   kind: "word" | "text" | "sign";
   /** Of a text, what stands between its quotes. */
   text: string;
+  /** Where it begins and ends in the code, quotes included. */
+  from: number;
+  to: number;
 }
 
 const SPACE = /\s+/y;
@@ -40,14 +43,15 @@ class Reader {
 
   #next(): void {
     if (this.#take(SPACE) !== null || this.#take(COMMENT) !== null) return;
+    const from = this.#position;
     const word = this.#take(WORD);
     if (word !== null) {
-      this.#tokens.push({ kind: "word", text: word });
+      this.#put("word", word, from);
       return;
     }
     const quoted = this.#take(QUOTED);
     if (quoted !== null) {
-      this.#tokens.push({ kind: "text", text: quoted.slice(1, -1) });
+      this.#put("text", quoted.slice(1, -1), from);
       return;
     }
     if (this.#expectsExpression() && this.#take(REGULAR_EXPRESSION) !== null) return;
@@ -55,6 +59,7 @@ class Reader {
   }
 
   #sign(sign: string): void {
+    const from = this.#position;
     this.#position += 1;
     if (sign === "`") {
       this.#template(true);
@@ -65,16 +70,22 @@ class Reader {
       this.#template(false);
       return;
     }
-    this.#tokens.push({ kind: "sign", text: sign });
+    this.#put("sign", sign, from);
   }
 
   /** From behind the opening mark, or from behind a placeholder, to the end or the next placeholder. */
   #template(isWhole: boolean): void {
+    const from = this.#position - 1;
     const part = this.#take(TEMPLATE_PART) ?? "";
     const ends = this.#code.charAt(this.#position) === "`";
     this.#position += ends ? 1 : 2;
     if (!ends) this.#open.push("template");
-    this.#tokens.push(isWhole && ends ? { kind: "text", text: part } : { kind: "sign", text: "`" });
+    if (isWhole && ends) this.#put("text", part, from);
+    else this.#put("sign", "`", from);
+  }
+
+  #put(kind: CodeToken["kind"], text: string, from: number): void {
+    this.#tokens.push({ kind, text, from, to: this.#position });
   }
 
   #expectsExpression(): boolean {
