@@ -15,6 +15,7 @@ export const slotCredential = (
   template: null,
   hint: "a1b2",
   status: "active",
+  test: null,
   ...change,
 });
 

@@ -35,7 +35,14 @@ const NOTHING: Candidates = {
 };
 const SAVED = { id: "cred_9", name: "Anthropic", key: "ANTHROPIC_API_KEY", version: 1, revision: 1 };
 const made = (fit: Candidate["fit"], reason: string | null = null): Candidate => ({
-  credential: { ...SAVED, type: "api_token", template: "anthropic", hint: "0001", status: "active" },
+  credential: {
+    ...SAVED,
+    type: "api_token",
+    template: "anthropic",
+    hint: "0001",
+    status: "active",
+    test: null,
+  },
   fit,
   reason,
 });
@@ -149,6 +156,25 @@ test("what was made is selected, and the form around it is not submitted", SLOW,
   expect(document.body.innerHTML).not.toContain("CANARY");
   expect(router.replace).not.toHaveBeenCalled();
   release();
+});
+
+test("what is chosen is tested where it stands, and the form is neither sent nor left", SLOW, async () => {
+  const result = { outcome: "rejected", host: "api.anthropic.com", latencyMs: 9, message: "It was refused." };
+  const data = { ...result, facts: {}, checkedAt: new Date().toISOString() };
+  const fetched = vi.fn(async (_href: string, _init?: RequestInit) => Response.json({ status: "ok", data }));
+  vi.stubGlobal("fetch", fetched);
+  const candidate = made("match");
+  const testable = { ...candidate, credential: { ...candidate.credential, test: "Calls GET /v1/models." } };
+  load.mockImplementation(async (q) => ({ ...NOTHING, items: q === undefined ? [] : [testable] }));
+  await openListWithOthers();
+  await save();
+  expect(await screen.findByText("Calls GET /v1/models.")).toBeTruthy();
+  await act(async () => void fireEvent.click(screen.getByRole("button", { name: "Test Anthropic" })));
+  expect(fetched.mock.calls[0]?.[0]).toBe(`/acme/bots/settings/credentials/${SAVED.id}/test`);
+  expect(screen.getByText("Rejected")).toBeTruthy();
+  expect(screen.getByText("It was refused.")).toBeTruthy();
+  expect(onSubmit).not.toHaveBeenCalled();
+  vi.unstubAllGlobals();
 });
 
 test("what was made and does not fit is said, and not selected", SLOW, async () => {

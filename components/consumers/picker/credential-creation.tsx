@@ -32,6 +32,8 @@ interface Creation {
   /** Where somebody who may add credentials adds one of this service. */
   requestHref: (service: string | undefined) => Route;
   credentialHref: (id: string) => Route;
+  /** What tests a stored credential. */
+  testHref: (id: string) => Route;
 }
 
 const CreationContext = createContext<Creation | null>(null);
@@ -87,6 +89,7 @@ export function CredentialCreation({ place, actions, children }: CredentialCreat
     prepare: () => void loadDialog(),
     requestHref: (service) => routes.credentials(org, project, { new: service ?? "custom" }),
     credentialHref: (id) => routes.credential(org, project, id),
+    testHref: (id) => routes.credentialTest(org, project, id),
   };
   return (
     <CreationContext value={creation}>

@@ -24,6 +24,7 @@ const known = (id: string, name: string, change: Partial<KnownCredential> = {}):
   template: null,
   hint: "a1b2",
   status: "active",
+  test: null,
   ...change,
 });
 const PROD = known("cred_1", "Anthropic prod");

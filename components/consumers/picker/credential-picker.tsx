@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { ChosenList, RemoveButton } from "@/components/consumers/picker/chosen-list";
+import { ChosenTest } from "@/components/consumers/picker/chosen-test";
 import { PickerNotes } from "@/components/consumers/picker/picker-notes";
 import { PickerTrigger } from "@/components/consumers/picker/picker-trigger";
 import { type Picker, type PickerOptions, usePicker } from "@/components/consumers/picker/use-picker";
@@ -46,6 +47,7 @@ export function CredentialPicker(props: CredentialPickerProps) {
           <SlotPanel slot={slot} consumerName={consumerName} picker={picker} canCreate={canCreate} />
         )}
       </div>
+      <ChosenTest picker={picker} />
       <PickerNotes slot={slot} picker={picker} isLost={lost !== null} />
     </Field>
   );

@@ -50,5 +50,6 @@ export function useSlotCreation({ load, request, onSelect, onNotice }: SlotCreat
     /** Null on a page that offers no way to make one. */
     requestHref: creation?.requestHref ?? null,
     credentialHref: creation?.credentialHref ?? null,
+    testHref: creation?.testHref ?? null,
   };
 }

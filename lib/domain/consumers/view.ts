@@ -4,6 +4,7 @@ import { assignments, credentials, credentialVersions, type LastTry, users } fro
 import type { SlotSpec } from "@/lib/catalog/kind-shape";
 import type { KindId } from "@/lib/catalog/kinds";
 import { slotsOf } from "@/lib/catalog/slots";
+import { testPlan } from "@/lib/catalog/testable";
 import type { CredentialType } from "@/lib/catalog/types";
 import { takeHints } from "@/lib/vault/take";
 import type { TxContext } from "../context";
@@ -22,6 +23,8 @@ export type SlotCredential =
       template: string | null;
       hint: string | null;
       status: CredentialStatus;
+      /** What a test of it does, in words; null when there is none, or nothing to test yet. */
+      test: string | null;
     }
   | { id: string; unavailable: "no_access" };
 
@@ -155,6 +158,8 @@ export function slotCredential(
 ): SlotCredential {
   const { credential } = stored;
   if (!seen.has(credential.id)) return { id: credential.id, unavailable: "no_access" };
+  const status = statusOf(stored);
+  const isTestable = status === "active" || status === "expired";
   return {
     id: credential.id,
     name: credential.name,
@@ -162,7 +167,8 @@ export function slotCredential(
     type: typeOf(credential.type),
     template: credential.templateId,
     hint: Object.values(hints)[0] ?? null,
-    status: statusOf(stored),
+    status,
+    test: isTestable ? (testPlan(credential.type, credential.templateId)?.summary ?? null) : null,
   };
 }
 

@@ -14,6 +14,7 @@ const SlotCredential = z.union([
     template: z.string().nullable(),
     hint: z.string().nullable(),
     status: Status,
+    test: z.string().nullable(),
   }),
   z.strictObject({ id: z.string(), unavailable: z.literal("no_access") }),
 ]);
