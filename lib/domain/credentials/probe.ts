@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { transaction } from "@/db/client";
 import { credentials, type LastTest } from "@/db/schema";
 import type { HeldCredential } from "@/lib/consumers/driver";
@@ -43,7 +43,10 @@ export const probeCredential = throttled(
   testLimits,
 );
 
-/** A learned expiry fills an empty expiry date; one that a person entered stays. */
+/**
+ * A learned expiry fills an empty expiry date; one that a person entered stays. The revision stays too: whoever has the
+ * credential open in a form, and tests it there, has changed nothing that their own changes could collide with.
+ */
 async function remember(ctx: Context, credential: CredentialRow, lastTest: LastTest): Promise<void> {
   const mine = and(
     eq(credentials.orgId, ctx.orgId),
@@ -60,7 +63,7 @@ async function remember(ctx: Context, credential: CredentialRow, lastTest: LastT
     if (learned)
       await tx
         .update(credentials)
-        .set({ expiresAt: learned, revision: sql`${credentials.revision} + 1` })
+        .set({ expiresAt: learned })
         .where(and(mine, isNull(credentials.expiresAt), eq(credentials.version, lastTest.version)));
     await noteRejection({ ...ctx, tx }, credential, lastTest);
   });
