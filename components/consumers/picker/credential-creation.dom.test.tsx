@@ -59,7 +59,7 @@ beforeEach(() => {
   );
   task.mockImplementation(async () => ({
     status: "ok",
-    data: createTaskFor("anthropic", { slot: { types: SLOT.accepts, baseUrl: null } }),
+    data: createTaskFor("anthropic", { slot: { types: SLOT.accepts, baseUrl: null, known: {} } }),
   }));
   create.mockImplementation(async () => ({ status: "ok", data: SAVED }));
 });

@@ -46,6 +46,8 @@ export interface ForSlot {
   types: readonly CredentialType[];
   /** Where the consumer sends the secret, for a credential that no service pins to a host. */
   baseUrl: string | null;
+  /** What the consumer's form says already, by the name of the credential's plain field. */
+  known: Readonly<Record<string, string>>;
 }
 
 export interface CreateTask {

@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import { isBlankRow, type NamedValue } from "@/components/credentials/editor/custom-rows";
 import { editorSchema } from "@/components/credentials/editor/editor-schema";
-import type { CreateTask } from "@/components/credentials/editor/editor-task";
+import type { CreateTask, ForSlot } from "@/components/credentials/editor/editor-task";
 import {
   blankFields,
   blankValues,
@@ -35,7 +35,7 @@ export function useCreateForm({ template, suggested, slot }: CreateTask) {
   const [initial] = useState<EditorValues>(() => ({
     ...blankValues(fields, template?.category ?? CREDENTIAL_TYPES[type].category),
     ...suggested,
-    ...(!template && slot?.baseUrl && boundTo(slot.baseUrl, fields)),
+    ...(!template && slot && givenFor(slot, fields)),
   }));
   const form = useForm<EditorValues>({
     defaultValues: initial,
@@ -83,11 +83,17 @@ export function useCreateForm({ template, suggested, slot }: CreateTask) {
   return { form, type, fields, initial, cleared, changeType, undoType, wipe, apply };
 }
 
-/** The one address that the value may go to: in the type's own field for it, or in an extra one. */
-const boundTo = (baseUrl: string, fields: readonly FieldSpec[]): Partial<EditorValues> =>
-  fields.some(({ name }) => name === "base_url")
-    ? { fields: { ...blankFields(fields), base_url: baseUrl } }
-    : { extras: [{ name: "base_url", value: baseUrl, secret: false }] };
+/** What is known, and the one address that the value may go to: in the type's own field for it, or in an extra one. */
+function givenFor({ baseUrl, known }: ForSlot, fields: readonly FieldSpec[]): Partial<EditorValues> {
+  const plain = fields.filter(({ secret }) => !secret).map(({ name }) => name);
+  const address = baseUrl === null ? {} : { base_url: baseUrl };
+  const given = Object.entries({ ...known, ...address }).filter(([name]) => plain.includes(name));
+  return {
+    fields: { ...blankFields(fields), ...Object.fromEntries(given) },
+    ...(baseUrl !== null &&
+      !plain.includes("base_url") && { extras: [{ name: "base_url", value: baseUrl, secret: false }] }),
+  };
+}
 
 /** The form with what an earlier one left. Secrets go to secret fields only, whatever those are called. */
 function drafted(values: EditorValues, draft: Draft, fields: readonly FieldSpec[]): EditorValues {

@@ -37,7 +37,11 @@ test("the service that the form has chosen is not asked for again", async () => 
   expect(task.template?.id).toBe("anthropic");
   expect(task.suggested).toEqual({ name: "Anthropic", key: "ANTHROPIC_API_KEY" });
   expect(task.clash).toBeNull();
-  expect(task.slot).toEqual({ types: ["llm_provider", "api_token"], baseUrl: null });
+  expect(task.slot).toEqual({
+    types: ["llm_provider", "api_token"],
+    baseUrl: null,
+    known: { provider: "anthropic" },
+  });
   const services = task.services.map(({ id }) => id);
   expect(services).toContain("openai");
   expect(services).not.toContain("postgres");
@@ -57,7 +61,7 @@ test("a slot that looks for a key gets that key, whatever the service's own is",
   expect(task).toMatchObject({
     template: null,
     suggested: { name: "Mail server", key: "TEAM_SMTP" },
-    slot: { types: ["email_smtp"], baseUrl: null },
+    slot: { types: ["email_smtp"], baseUrl: null, known: {} },
   });
   expect((await slotTask(ctx, skill("OPENAI_API_KEY", "api_token"))).template?.id).toBe("openai");
 });

@@ -7,6 +7,7 @@ import { findKind } from "@/lib/catalog/kinds";
 import { serviceFor } from "@/lib/catalog/service-for";
 import { destinationOf, slotsOf } from "@/lib/catalog/slots";
 import { findTemplate } from "@/lib/catalog/templates";
+import { CREDENTIAL_TYPES } from "@/lib/catalog/types";
 import { CandidatesInput } from "@/lib/domain/consumers/input";
 import { listCredentials } from "@/lib/domain/credentials/list";
 import { parse } from "@/lib/domain/door";
@@ -36,7 +37,7 @@ export async function slotTask(ctx: PersonContext, raw: unknown): Promise<Create
     // It is about to be chosen, so that another one has the usual key does not matter.
     clash: null,
     services: task.services.filter(({ id }) => isAccepted(slot, id)),
-    slot: { types: slot.accepts, baseUrl: baseUrlOf(kind, slot, config) },
+    slot: { types: slot.accepts, baseUrl: baseUrlOf(kind, slot, config), known: knownOf(slot, config) },
   };
 }
 
@@ -56,6 +57,17 @@ async function suggestionFor(ctx: PersonContext, slot: SlotSpec, { template, sug
     name: suggestName(name, new Set(near.map((one) => one.name))),
     key: suggestKey(expectsKey, new Set(near.map((one) => one.key))),
   };
+}
+
+/** Plain fields of the usual type that the configuration has under the same name, such as the provider of a model. */
+function knownOf({ accepts }: SlotSpec, config: Config): Record<string, string> {
+  const fields = accepts[0] ? CREDENTIAL_TYPES[accepts[0]].fields : [];
+  return Object.fromEntries(
+    fields.flatMap(({ name, secret }) => {
+      const value = config[name];
+      return !secret && typeof value === "string" && value !== "" ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** The address of one's own that the secret goes to; an option stands for a service, which has its own hosts. */
