@@ -29,6 +29,8 @@ export const workflowPermissions = pgTable(
 export interface StepFailure {
   code: string;
   message: string;
+  /** Of the credential that it is about. */
+  key?: string;
 }
 
 export interface LogLine {

@@ -16,7 +16,12 @@ export interface AuditEntry {
   projectId: string | null;
   actor: Actor;
   action:
-    Action | "credential.integrity_failure" | "credential.discarded" | "credential.purged" | "token.refused";
+    | Action
+    | "credential.integrity_failure"
+    | "credential.discarded"
+    | "credential.purged"
+    | "step.credential"
+    | "token.refused";
   outcome: "allowed" | "denied" | "failed" | "started" | "finished";
   subject?: { kind: string; id: string; name?: string };
   detail?: AuditDetail;
