@@ -93,6 +93,7 @@ export const HOMES: Record<string, readonly string[]> = {
   "@ai-sdk": ["consumers"],
   "@modelcontextprotocol/sdk": ["consumers", "http", "testing"],
   "pg-boss": ["server", "scripts"],
+  "cron-parser": ["consumers"],
   "node:crypto": [
     ...["crypto", "scripts", "commands", "bench", "testing", "middleware"],
     "lib/egress/inject/assertion.ts",

@@ -19,7 +19,7 @@ const Config = z
 const Assigned = z.union([z.string().max(64), z.array(z.string().max(64)).max(50), z.null()]);
 /** Slot → credential id, several for a slot that is a list, null to empty it. Slots that are not named stay as they are. */
 export const Assignments = z.record(z.string().max(128), Assigned);
-const ConsumerAudience = z.enum(["project", "owner"]);
+export const ConsumerAudience = z.enum(["project", "owner"]);
 const Revision = z.int().positive().optional();
 
 export const CreateConsumerInput = z.strictObject({

@@ -24,6 +24,10 @@ export function checkWorkflowRights(
     throw new Overreach(`This token also needs ${missing.join(" and ")} for that.`, subjectOf(row));
 }
 
+/** Whether anything is run. A workflow without steps hands out nothing. */
+export const hasSteps = ({ config }: Pick<ConsumerRow, "config">) =>
+  Array.isArray(config.steps) && config.steps.length > 0;
+
 /** Who may not use a credential does not decide either what a consumer that holds it does with it. */
 export async function refuseUnseen(ctx: TxContext, row: ConsumerRow): Promise<void> {
   const seen = ctx.tx

@@ -29,7 +29,10 @@ export function checkWorkflow(reach: Reach, asked: string | null): void {
   if (asked !== null && asked !== reach.workflowId) throw notFound("No such workflow");
 }
 
-/** The live credentials behind these keys. What is not allowed is missing, like what does not exist. */
+/**
+ * The live credentials behind these keys, of a workflow only those on its list. What is not allowed is missing, like
+ * what does not exist.
+ */
 export function findAllowed(
   ctx: Context,
   keys: readonly string[],
@@ -43,7 +46,11 @@ export function findAllowed(
 export type Unusable = "missing_credential" | "credential_empty" | "credential_disabled" | "unavailable";
 
 /** Whether it can be used right now, as far as that is known without opening it. */
-export function usability(found: Resolvable | undefined): Unusable | null {
+export function usability(
+  found:
+    | Pick<Resolvable, "type" | "templateId" | "disabled" | "number" | "plain" | "destination">
+    | undefined,
+): Unusable | null {
   if (!found) return "missing_credential";
   if (found.disabled) return "credential_disabled";
   if (found.number === 0) return "credential_empty";

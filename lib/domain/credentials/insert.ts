@@ -7,6 +7,7 @@ import { CREDENTIAL_TYPES } from "@/lib/catalog/types";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { TxContext } from "../context";
+import { findWorkflow } from "../workflows/find";
 import { setAudience } from "./audience";
 import { uniqueConflict } from "./conflict";
 import { describeNew } from "./describe-new";
@@ -30,7 +31,7 @@ export async function insertCredential(ctx: TxContext, input: Input): Promise<Cr
     mode: "create",
     before: undefined,
   });
-  const row = newRow(ctx, described, input);
+  const row = newRow(ctx, described, input, await workflowOf(ctx, input));
   refuseShownSecrets(row, accepted);
   const credential = await insertRow(ctx, row);
   await setAudience(ctx, credential, input.audience);
@@ -52,6 +53,7 @@ function newRow(
   ctx: TxContext,
   { type, template }: ReturnType<typeof describeNew>,
   input: Input,
+  workflowId: string | null,
 ): CredentialRow {
   const key = input.key ?? (input.name ? keyFromName(input.name) : template?.key);
   if (!key)
@@ -62,7 +64,7 @@ function newRow(
     id: newId("credential"),
     orgId: ctx.orgId,
     projectId: ctx.projectId,
-    workflowId: workflowOf(input),
+    workflowId,
     key,
     name: input.name ?? input.key ?? template?.name ?? key,
     type,
@@ -86,13 +88,10 @@ function newRow(
   };
 }
 
-// There are no workflows to belong to yet: an id of one names nothing.
-function workflowOf(input: Input): null {
-  if (!input.workflowId) return null;
-  throw new AppError(
-    "not_found",
-    "No such workflow. It may have been deleted, or it belongs to another project.",
-  );
+/** The workflow cannot be deleted before its credential is stored, or the credential would lie outside its bin. */
+async function workflowOf(ctx: TxContext, { workflowId }: Input): Promise<string | null> {
+  if (workflowId === undefined || workflowId === null) return null;
+  return (await findWorkflow(ctx, workflowId, { lock: "key share" })).id;
 }
 
 async function insertRow(ctx: TxContext, row: CredentialRow): Promise<CredentialRow> {

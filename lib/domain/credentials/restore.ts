@@ -1,11 +1,12 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { credentials } from "@/db/schema";
-import { notFound } from "@/lib/errors";
+import { consumers, credentials } from "@/db/schema";
+import { AppError, notFound } from "@/lib/errors";
 import { recordingOverreach } from "../around";
 import { command } from "../command";
 import { reattach } from "../consumers/detach";
+import type { TxContext } from "../context";
 import { uniqueConflict } from "./conflict";
 import { CredentialId, Key, Name } from "./input";
 import { BIN_DAYS } from "./delete";
@@ -27,6 +28,7 @@ export const restoreCredential = recordingOverreach(
       const { credential } = stored;
       if (isOver(credential)) throw notFound("No such credential");
       checkKeyAllowed(ctx, input.key ?? credential.key);
+      await checkWorkflowIsThere(ctx, credential);
       const set = {
         key: input.key ?? credential.key,
         name: input.name ?? credential.name,
@@ -60,6 +62,23 @@ export const restoreCredential = recordingOverreach(
     { remember: withoutHints },
   ),
 );
+
+/** A value of one workflow's own serves nothing once that is gone. The workflow stays while this goes on. */
+async function checkWorkflowIsThere(ctx: TxContext, { workflowId }: CredentialRow): Promise<void> {
+  if (workflowId === null) return;
+  const [workflow] = await ctx.tx
+    .select({ id: consumers.id })
+    .from(consumers)
+    .where(
+      and(eq(consumers.orgId, ctx.orgId), eq(consumers.projectId, ctx.projectId), eq(consumers.id, workflowId)),
+    )
+    .for("key share");
+  if (!workflow)
+    throw new AppError(
+      "conflict",
+      "The workflow that this credential belonged to was deleted, and it can serve no other. Store the value again where it is needed.",
+    );
+}
 
 /** Its time may have passed before the scheduler came to destroy it. */
 const isOver = ({ deletedAt }: CredentialRow) =>

@@ -7,6 +7,7 @@ import { isId } from "@/lib/ids";
 import type { VersionPlace } from "@/lib/vault/place";
 import { Overreach } from "../around";
 import type { TxContext } from "../context";
+import { isPermitted } from "../workflows/permitted";
 
 export type CredentialRow = typeof credentials.$inferSelect;
 export type VersionRow = typeof credentialVersions.$inferSelect;
@@ -36,6 +37,7 @@ export function visible(ctx: TxContext): SQL | undefined {
     audience,
     keys ? (keys.length > 0 ? inArray(credentials.key, [...keys]) : sql`false`) : undefined,
     workflowId ? or(isNull(credentials.workflowId), eq(credentials.workflowId, workflowId)) : undefined,
+    workflowId ? isPermitted(workflowId) : undefined,
   );
 }
 

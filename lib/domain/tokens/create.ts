@@ -70,7 +70,7 @@ export const createToken = recordingOverreach(
         tail: parts.secret.slice(-4),
         scopes: [...rights.scopes],
         keys: rights.keys ? [...new Set(rights.keys)] : null,
-        workflowId: boundWorkflow(ctx, input.workflowId),
+        workflowId: await boundWorkflow(ctx, input.workflowId),
         userId: person?.id ?? null,
         parentId,
         rules: rights.rules ? [...rights.rules] : null,

@@ -1,8 +1,8 @@
 import "server-only";
 import { canGrant, type Scope, type TokenActor } from "@/lib/access/policy";
-import { AppError } from "@/lib/errors";
 import { Overreach } from "../around";
-import type { Context } from "../context";
+import type { Context, TxContext } from "../context";
+import { findWorkflow } from "../workflows/find";
 import { isWithin, type RelayRule } from "./rules";
 
 export interface Rights {
@@ -71,13 +71,16 @@ function expiryWithin({ expiresAt }: TokenActor, asked: AskedRights["expiresAt"]
   throw new Overreach("A token made by a token ends with its parent at the latest.");
 }
 
-/** A token bound to a workflow makes tokens for that workflow only. */
-export function boundWorkflow({ actor }: Context, asked: string | null | undefined): string | null {
-  const bound = actor.kind === "token" ? actor.workflowId : null;
-  // There are no workflows to bind to yet: an id other than the parent's names nothing.
-  if (!asked || asked === bound) return bound;
-  throw new AppError(
-    "not_found",
-    "No such workflow. It may have been deleted, or it belongs to another project.",
-  );
+/**
+ * The workflow a new token is made for; it cannot be deleted before the token is stored. A token bound to a workflow
+ * makes tokens for that workflow only.
+ */
+export async function boundWorkflow(
+  ctx: TxContext,
+  asked: string | null | undefined,
+): Promise<string | null> {
+  const bound = ctx.actor.kind === "token" ? ctx.actor.workflowId : null;
+  const wanted = asked ?? bound;
+  if (wanted === null) return null;
+  return (await findWorkflow(ctx, wanted, { lock: "key share" })).id;
 }

@@ -7,12 +7,14 @@ import { CONSUMERS } from "./endpoints/consumers";
 import { CREDENTIAL } from "./endpoints/credential";
 import { CREDENTIALS } from "./endpoints/credentials";
 import { TEMPLATES } from "./endpoints/templates";
+import { WORKFLOWS } from "./endpoints/workflows";
 
 /** The REST interface: every line is a method, a path and the door behind it. The OpenAPI document is made from it. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...CREDENTIALS,
   ...CREDENTIAL,
   ...CONSUMERS,
+  ...WORKFLOWS,
   ...CONNECTIONS,
   ...TEMPLATES,
   ...APPROVALS,
