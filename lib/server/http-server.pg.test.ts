@@ -121,7 +121,8 @@ describe("methods and origins", () => {
   test("every address of the interface names its methods when asked with another one", async () => {
     for (const path of new Set(ENDPOINTS.map((endpoint) => endpoint.path))) {
       const methods = ENDPOINTS.filter((endpoint) => endpoint.path === path).map(({ method }) => method);
-      for (const method of ["HEAD", "OPTIONS", "PUT", "TRACE"]) {
+      const others = ["HEAD", "OPTIONS", "PUT", "TRACE"].filter((one) => !methods.some((own) => own === one));
+      for (const method of others) {
         const reply = await api.call(method, `/api/v1${path}`, { token });
         expect(reply.status, `${method} ${path}`).toBe(405);
         expect(reply.headers.allow?.split(", ").toSorted()).toEqual(methods.toSorted());

@@ -97,7 +97,12 @@ describe("a token that does not count", () => {
   test("because it belongs to another project finds nothing of this one", async () => {
     const project = await mintProject(scene.world);
     const { text } = await mintToken({ ...scene.ctx, projectId: project.id }, everything);
-    const byName: Action[] = ["credential.impact", "credential.delete", "credential.resolve"];
+    const byName: Action[] = [
+      "credential.impact",
+      "credential.delete",
+      "credential.resolve",
+      "credential.probe_many",
+    ];
     for (const endpoint of ENDPOINTS) {
       const { action } = endpoint.door;
       const { method, path, body } = requestOf(endpoint, await DOOR_INPUTS[action](scene));

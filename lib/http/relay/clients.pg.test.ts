@@ -103,7 +103,8 @@ test("a client tells the service's errors as it always does, without its key", a
 });
 
 test("a client learns that its token is none", async () => {
-  const client = new OpenAI({ baseURL: relay("OPENAI"), apiKey: `${token.slice(0, -1)}0`, maxRetries: 0 });
+  const apiKey = token.slice(0, -1) + (token.endsWith("0") ? "1" : "0");
+  const client = new OpenAI({ baseURL: relay("OPENAI"), apiKey, maxRetries: 0 });
   await expect(client.models.list()).rejects.toMatchObject({ status: 401 });
 });
 
