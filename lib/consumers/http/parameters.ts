@@ -49,8 +49,21 @@ export function checkArguments(schema: unknown, given: Arguments): Record<string
   const unusable = shapeProblem(schema);
   if (unusable !== null || !isObject(schema)) throw refused({ parameters: [unusable ?? ""] });
   const errors = errorsOf(schema, filled);
-  if (errors.length > 0) throw refused(byArgument(errors));
+  if (errors.length > 0) throw refused(byArgument(errors, "arguments"));
   return filled;
+}
+
+/**
+ * What keeps a value from fitting a schema, as sentences that quote nothing of it; none when it fits. The defaults of
+ * the schema are filled in. Throws `invalid` when the schema is none.
+ */
+export function misfits(schema: unknown, value: unknown): string[] {
+  const problem = jsonProblem(value);
+  if (problem !== null) return [`The answer ${problem}`];
+  const unusable = shapeProblem(schema);
+  if (unusable !== null || !isObject(schema)) throw refused({ schema: [unusable ?? ""] });
+  const fields = byArgument(errorsOf(schema, value), "answer");
+  return Object.entries(fields).map(([name, [sentence = ""]]) => `${name} ${sentence}`);
 }
 
 /** Names that the schema declares; null when it leaves them open, and then any name may be one. */
@@ -77,7 +90,7 @@ function shapeProblem(schema: unknown): string | null {
   return isLong ? `Patterns can be up to ${PATTERN_LENGTH_MAX} characters.` : null;
 }
 
-function errorsOf(schema: AnySchemaObject, filled: Record<string, unknown>): readonly ErrorObject[] {
+function errorsOf(schema: AnySchemaObject, filled: unknown): readonly ErrorObject[] {
   let checked: { result: readonly ErrorObject[] } | null;
   try {
     checked = within(PATIENCE_MS, () => {
@@ -117,10 +130,10 @@ function textsOf(schema: unknown): { references: string[]; patterns: string[] } 
   return { references, patterns };
 }
 
-function byArgument(errors: readonly ErrorObject[]): FieldErrors {
+function byArgument(errors: readonly ErrorObject[], root: string): FieldErrors {
   const fields: Record<string, string[]> = {};
   for (const error of errors) {
-    const name = argumentOf(error);
+    const name = placeOf(error, root);
     if (!Object.hasOwn(fields, name) && Object.keys(fields).length >= FIELDS_MAX) break;
     const sentence = sentenceOf(error);
     if (!fields[name]?.includes(sentence)) fields[name] = [...(fields[name] ?? []), sentence];
@@ -129,7 +142,7 @@ function byArgument(errors: readonly ErrorObject[]): FieldErrors {
 }
 
 /** `arguments.customer.id`; a name that was made up is only repeated when it looks like one. */
-function argumentOf({ instancePath, keyword, params }: ErrorObject): string {
+function placeOf({ instancePath, keyword, params }: ErrorObject, root: string): string {
   const missing: unknown = keyword === "required" ? params["missingProperty"] : undefined;
   const extra: unknown = keyword === "additionalProperties" ? params["additionalProperty"] : undefined;
   const steps = instancePath
@@ -138,7 +151,7 @@ function argumentOf({ instancePath, keyword, params }: ErrorObject): string {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
   const last = missing ?? extra;
   const path = typeof last === "string" ? [...steps, last] : steps;
-  return ["arguments", ...path.map((step) => (/^[\w-]{1,64}$/.test(step) ? step : "…"))].join(".");
+  return [root, ...path.map((step) => (/^[\w-]{1,64}$/.test(step) ? step : "…"))].join(".");
 }
 
 function sentenceOf({ keyword, message = "doesn't fit" }: ErrorObject): string {

@@ -18,7 +18,11 @@ export type Held = Record<string, HeldCredential[]>;
  * know of, that no longer fits, or that is gone refuses the whole call, because a slot that has ever held one never
  * goes on without.
  */
-export async function heldCredentials(ctx: TxContext, consumer: ConsumerRow): Promise<Held> {
+export async function heldCredentials(
+  ctx: TxContext,
+  consumer: ConsumerRow,
+  { isAttended = ctx.actor.kind !== "token" }: { isAttended?: boolean } = {},
+): Promise<Held> {
   const kind = kindOf(consumer);
   const slots = slotsOf(kind, consumer.config);
   const assigned = await assignedIds(ctx, consumer);
@@ -30,7 +34,7 @@ export async function heldCredentials(ctx: TxContext, consumer: ConsumerRow): Pr
       if (fit.level === "unfit")
         throw new AppError("invalid", `${row.credential.name} does not fit “${slot.label}”. ${fit.reason}`);
     }
-  refuseUnconfirmed(ctx, [...stored.values()]);
+  if (!isAttended) refuseUnconfirmed([...stored.values()]);
   const held = await holdCredentials(ctx, [...stored.values()]);
   return Object.fromEntries(
     chosen.map(({ slot, rows }) => [slot.name, rows.flatMap((row) => held.get(row.credential.id) ?? [])]),
@@ -38,12 +42,24 @@ export async function heldCredentials(ctx: TxContext, consumer: ConsumerRow): Pr
 }
 
 /** A person who uses a consumer confirms it by doing so; a program asks through the relay, where somebody answers. */
-function refuseUnconfirmed({ actor }: TxContext, rows: readonly StoredCredential[]): void {
+function refuseUnconfirmed(rows: readonly StoredCredential[]): void {
   const asked = rows.find(({ credential }) => credential.confirmUse === "each")?.credential;
-  if (actor.kind !== "token" || !asked) return;
+  if (!asked) return;
   throw new AppError(
     "approval_required",
     `A person confirms each use of ${asked.key}. Call its service through the relay, or let a person do this.`,
+  );
+}
+
+/** Keys of what sits in its slots, by slot, as far as the actor may use it. Opens nothing. */
+export async function assignedKeys(ctx: TxContext, consumer: ConsumerRow): Promise<Map<string, string>> {
+  const assigned = await assignedIds(ctx, consumer);
+  const stored = await storedById(ctx, [...new Set(assigned.map((row) => row.credentialId))]);
+  return new Map(
+    assigned.flatMap(({ slot, credentialId }): [string, string][] => {
+      const key = stored.get(credentialId)?.credential.key;
+      return key === undefined ? [] : [[slot, key]];
+    }),
   );
 }
 

@@ -1,8 +1,8 @@
 import "server-only";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { transaction } from "@/db/client";
-import { assignments, consumers } from "@/db/schema";
+import { consumers } from "@/db/schema";
 import { DRIVERS } from "@/lib/consumers/drivers";
 import type { Driver, ProgressEvent } from "@/lib/consumers/driver";
 import { notFound } from "@/lib/errors";
@@ -10,17 +10,17 @@ import type { Redactor } from "@/lib/runtime/redact/redactor";
 import type { Context } from "../context";
 import { throttled } from "../around";
 import { markUsed } from "../credentials/last-use";
-import { subjectOf as credentialSubject } from "../credentials/shared";
 import { parse, reachOf } from "../door";
 import { use } from "../use";
-import { type Held, heldCredentials } from "./held";
+import type { Held } from "./held";
+import { holdForUse, idsIn, touchConsumer } from "./hold";
 import { ConsumerId } from "./input";
 import { learnedOf } from "./learned";
 import { redactorFor } from "./redactor";
 import type { TryResult } from "./try-result";
 
 export type { TryResult };
-import { type ConsumerRow, findConsumer, placeOf, subjectOf } from "./shared";
+import { type ConsumerRow, findConsumer, placeOf } from "./shared";
 
 /** What one kind or another takes; the kind's own schema decides which of them it knows. */
 const TryInput = z.strictObject({
@@ -62,16 +62,9 @@ export const tryConsumer = throttled(
         ...input,
       };
       const parsed = parse(driver.input, given);
-      const held = await heldCredentials(ctx, consumer);
-      const subject = subjectOf(consumer);
-      const about = Object.entries(held).flatMap(([slot, credentials]) =>
-        credentials.map((credential) => ({
-          subject: credentialSubject(credential),
-          detail: { consumer: consumer.id, kind: consumer.kind, slot, version: credential.version },
-        })),
-      );
+      const { result: held, ...told } = await holdForUse(ctx, consumer);
       const result: Ready = { consumer, driver, input: parsed, held };
-      return { result, subject, ...(about.length > 0 && { about: [...about, { subject }] }) };
+      return { result, ...told };
     },
     act: async ({ consumer, driver, input, held }, ctx) => {
       const redactor = redactorFor(held);
@@ -108,34 +101,19 @@ const maskedProgress =
 
 async function remember(ctx: Context, consumer: ConsumerRow, held: Held, result: TryResult): Promise<void> {
   const at = new Date(result.checkedAt);
-  const ids = Object.values(held)
-    .flat()
-    .map((credential) => credential.id);
   const { ok, outcome, latencyMs } = result;
   const lastTry = { ok, outcome, message: result.message.slice(0, 300), at: result.checkedAt, latencyMs };
   const learned = learnedOf(consumer, result);
   await transaction(reachOf(ctx), async (tx) => {
-    await tx.update(consumers).set({ lastUsedAt: at, lastTry }).where(placeOf(consumer));
+    await touchConsumer(tx, consumer, held, { at, lastTry });
     if (learned)
       await tx
         .update(consumers)
         .set({ config: { ...consumer.config, ...learned }, revision: consumer.revision + 1 })
         .where(and(placeOf(consumer), eq(consumers.revision, consumer.revision)));
-    if (ids.length === 0) return;
-    await tx
-      .update(assignments)
-      .set({ lastUsedAt: at })
-      .where(
-        and(
-          eq(assignments.orgId, ctx.orgId),
-          eq(assignments.projectId, ctx.projectId),
-          eq(assignments.consumerId, consumer.id),
-          inArray(assignments.credentialId, ids),
-        ),
-      );
   });
   await markUsed(
     ctx,
-    ids.map((credentialId) => ({ credentialId, lastUsedAt: null })),
+    idsIn(held).map((credentialId) => ({ credentialId, lastUsedAt: null })),
   );
 }

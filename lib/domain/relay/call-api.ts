@@ -33,6 +33,18 @@ export interface ApiAnswer {
 /** One call to a service by the key of its credential, for whoever reads the whole answer: MCP clients and agents. */
 export async function callApi(ctx: Context, raw: unknown, options: RelayOptions = {}): Promise<ApiAnswer> {
   await decide(ctx, "credential.relay");
+  return performApiCall(ctx, raw, options);
+}
+
+/**
+ * The same for whom somebody has decided already that it may: the step of a run, which a person may have started. The
+ * keys, rules and rates of the actor hold here too.
+ */
+export async function performApiCall(
+  ctx: Context,
+  raw: unknown,
+  options: RelayOptions = {},
+): Promise<ApiAnswer> {
   const { key, host, method, path, query, headers, body } = parse(ApiCallInput, raw);
   const [bytes, type] = bytesOf(body);
   const given = Object.entries(headers ?? {});

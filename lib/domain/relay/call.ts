@@ -1,9 +1,11 @@
 import "server-only";
 import type { Readable } from "node:stream";
+import type { AuditDetail } from "@/db/schema";
 import { recordGrouped } from "@/lib/audit/grouped";
 import type { Egress } from "@/lib/egress/egress";
 import type { HeaderPair } from "@/lib/egress/headers";
 import { AppError } from "@/lib/errors";
+import type { Redactor } from "@/lib/runtime/redact/redactor";
 import { prepareKeys } from "@/lib/vault/keyring";
 import type { ConfirmOptions } from "../approvals/confirm";
 import type { Context } from "../context";
@@ -43,6 +45,18 @@ export interface RelayOptions extends ConfirmOptions {
   bodyBytesMax?: number | undefined;
   /** Where connections leave from, when not from the shared place. */
   egress?: Egress | undefined;
+  /** Told once a call may be made, before anything of it is sent. */
+  onUse?: ((used: RelayUse) => void) | undefined;
+  /** Learns what is sent, for texts that are not the answer of this call. */
+  redactor?: Redactor | undefined;
+  /** What the audit is told beside the call itself. */
+  detail?: AuditDetail | undefined;
+}
+
+export interface RelayUse {
+  key: string;
+  version: number;
+  scope: "project" | "workflow";
 }
 
 /**
@@ -57,7 +71,10 @@ export async function relayCall(
 ): Promise<RelayAnswer> {
   await prepareKeys();
   await countTokenCall(ctx);
-  const trail: Trail = { subject: subjectOfKey(call.key, undefined), detail: { method: call.method } };
+  const trail: Trail = {
+    subject: subjectOfKey(call.key, undefined),
+    detail: { method: call.method, ...options.detail },
+  };
   const reach = options.reach ?? reachOfActor(ctx);
   const admitted = await admit(ctx, call, { ...options, reach }, trail).catch(async (error: unknown) => {
     if (error instanceof AppError) {

@@ -14,7 +14,7 @@ import { answered } from "./answered";
 import type { RelayAnswer, RelayCall, RelayOptions } from "./call";
 import { Ending } from "./ending";
 import { requestHeaders } from "./headers";
-import { maskFor } from "./mask";
+import { maskFor, teach } from "./mask";
 import { BODY_BYTES_MAX, limited, SIGNED_BODY_BYTES_MAX, type Upload, wholeBody } from "./upload";
 
 /** Of the calls that get an access token. */
@@ -26,10 +26,16 @@ export async function forward(
   call: RelayCall,
   admitted: Admitted,
   { subject, detail }: Trail,
-  { bodyBytesMax = BODY_BYTES_MAX, egress = sharedEgress() }: RelayOptions,
+  { bodyBytesMax = BODY_BYTES_MAX, egress = sharedEgress(), onUse, redactor }: RelayOptions,
 ): Promise<RelayAnswer> {
+  const { found, credential } = admitted;
+  onUse?.({
+    key: found.key,
+    version: found.number,
+    scope: found.workflowId === null ? "project" : "workflow",
+  });
   const started = entryOf(ctx, "credential.relay", { subject, outcome: "started", detail });
-  await Promise.all([recordGrouped([started]), markUsed(ctx, [admitted.found])]);
+  await Promise.all([recordGrouped([started]), markUsed(ctx, [found])]);
   const ending = new Ending(ctx, subject, detail);
   let upload: Upload | undefined;
   try {
@@ -38,14 +44,15 @@ export async function forward(
     const body = signed ? Readable.from([signed]) : call.body;
     upload = body ? limited(body, bodyBytesMax) : undefined;
     if (upload) ending.sends(upload);
+    if (redactor) teach(redactor, credential, request.added);
     const answer = requestThrough(egress, {
       ...{ url: request.url, method: call.method, headers: request.headers },
       ...(upload && { body: upload.stream }),
-      destinations: admitted.credential.hosts,
+      destinations: credential.hosts,
       ...(ctx.signal && { signal: ctx.signal }),
     });
     // While the service thinks: what is made here is needed when it answers.
-    const mask = maskFor(admitted.credential, request.added);
+    const mask = maskFor(credential, request.added);
     return answered(await answer, { method: call.method, host: request.url.host, mask, ending });
   } catch (error) {
     const reason = upload?.problem() ?? error;

@@ -1,7 +1,7 @@
 import "server-only";
 import { Transform } from "node:stream";
 import type { Injectable } from "@/lib/egress/inject/inject";
-import { createRedactor } from "@/lib/runtime/redact/redactor";
+import { createRedactor, type Redactor } from "@/lib/runtime/redact/redactor";
 
 /** Takes out of an answer what the service was sent and should not say again. */
 export interface Mask {
@@ -11,14 +11,19 @@ export interface Mask {
   stream: (onPiece: (bytes: number) => void) => Transform;
 }
 
-/** Knows every secret of the credential, and what was made of one: derived tokens are in no stored field. */
-export function maskFor(credential: Injectable, sent: readonly string[]): Mask {
-  const redactor = createRedactor();
+/** Registers every secret of the credential, and what was made of one: derived tokens are in no stored field. */
+export function teach(redactor: Redactor, credential: Injectable, sent: readonly string[]): void {
   const secrets = Object.values(credential.secrets).map((secret) => secret.expose());
   for (const secret of secrets.flatMap(withParts)) redactor.add(credential.key, secret);
   for (const value of sent) {
     if (!secrets.some((secret) => value.includes(secret))) redactor.add(credential.key, lastWord(value));
   }
+}
+
+/** Knows what the service was sent. */
+export function maskFor(credential: Injectable, sent: readonly string[]): Mask {
+  const redactor = createRedactor();
+  teach(redactor, credential, sent);
   return {
     header: (text) => {
       const masked = redactor.bytes();
