@@ -15,6 +15,8 @@ const TEST = /\.test\.tsx?$/;
 /** Settings of an installation have no place in what is built from the sources. */
 const PRIVATE = /^(KEYHOLD_|AUTH_|NEXTAUTH_|DATABASE_URL$|SMTP_URL$)/;
 
+const SANDBOX = { folder: "lib/runtime/sandbox", out: "dist/sandbox.cjs" };
+
 /** @type {Record<string, { entry: string, out: string }>} */
 export const BUNDLES = {
   server: { entry: "lib/server/main.ts", out: "dist/server.mjs" },
@@ -87,6 +89,50 @@ export async function bundle(name, say) {
   });
 }
 
+/** The program that runs inside a virtual machine, as an expression whose value is its `boot`. */
+async function guestProgram() {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [`${SANDBOX.folder}/guest/main.ts`],
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: "guest",
+    platform: "neutral",
+    target: "es2022",
+    minifySyntax: true,
+    minifyWhitespace: true,
+  });
+  return `(() => {${outputFiles[0].text}\nreturn guest.boot;})()`;
+}
+
+/** One file with the virtual machine in it, a function that takes `require`: its process may read no other. */
+async function buildSandbox() {
+  await esbuild.build({
+    ...bundleOptions({ entry: `${SANDBOX.folder}/child/main.ts`, out: SANDBOX.out }),
+    packages: "bundle",
+    format: "cjs",
+    sourcemap: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    loader: { ".wasm": "binary", ".so": "binary" },
+    define: { GUEST_PROGRAM: JSON.stringify(await guestProgram()) },
+    banner: { js: "(function (require, module) {" },
+    footer: { js: "})" },
+  });
+}
+
+/** What child processes of the sandbox run. @param {import("./say.mjs").Say} say */
+export async function bundleSandbox(say) {
+  mkdirSync("dist", { recursive: true });
+  await unlessFresh({
+    stamp: "dist/.sandbox-built",
+    sources: [SANDBOX.folder, "package-lock.json", "scripts/build.mjs"],
+    products: [SANDBOX.out],
+    make: buildSandbox,
+    say,
+  });
+}
+
 function nextBuild() {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !PRIVATE.test(name)));
   const { status } = spawnSync(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
@@ -109,4 +155,5 @@ export async function buildApplication(say) {
     say,
   });
   await bundle("server", say);
+  await bundleSandbox(say);
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as esbuild from "esbuild";
-import { BUNDLES, buildApplication, bundleOptions } from "./build.mjs";
+import { BUNDLES, buildApplication, bundleOptions, bundleSandbox } from "./build.mjs";
 import { openInstance } from "./instance.mjs";
 import { endChild, exitOf, hasExited, whenAskedToEnd } from "./lifetime.mjs";
 import { isAlive } from "./lock.mjs";
@@ -104,7 +104,7 @@ async function serveSources(instance, asked) {
  */
 export async function serve(environment, say) {
   await refuseTakenPort();
-  if (environment === "production") await buildApplication(say);
+  await (environment === "production" ? buildApplication(say) : bundleSandbox(say));
   let isEnding = false;
   const asked = new Promise((resolve) => {
     whenAskedToEnd((signal) => {

@@ -93,6 +93,9 @@ export const HOMES: Record<string, readonly string[]> = {
   "@ai-sdk": ["consumers"],
   "@modelcontextprotocol/sdk": ["consumers", "http", "testing"],
   "pg-boss": ["server", "scripts"],
+  // They work on code of others, which only happens in the sandbox's own processes.
+  "quickjs-wasi": ["lib/runtime/sandbox/child/"],
+  sucrase: ["lib/runtime/sandbox/child/"],
   "cron-parser": ["consumers"],
   "node:crypto": [
     ...["crypto", "scripts", "commands", "bench", "testing", "middleware"],

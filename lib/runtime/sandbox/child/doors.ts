@@ -1,0 +1,73 @@
+import "server-only";
+import type { JSValueHandle, QuickJS } from "quickjs-wasi";
+import { type CodeLimits, MESSAGE_MAX } from "../limits";
+import type { ChildMessage } from "../messages";
+import { StepLog } from "./log";
+import { ParentRequests } from "./requests";
+
+export type Ending = Extract<ChildMessage, { type: "done" | "failed" | "refused" }>;
+
+const CODES = ["code_error", "code_syntax", "memory_exceeded", "limit_exceeded"] as const;
+
+/**
+ * The one function that leads out of the virtual machine. Its arguments come from code that may be anything: they are
+ * looked at without running any of it, and only texts, numbers and bytes are taken.
+ */
+export class Doors {
+  readonly requests: ParentRequests;
+  ending: Ending | undefined;
+  readonly #log: StepLog;
+
+  constructor(
+    private readonly vm: QuickJS,
+    private readonly limits: CodeLimits,
+  ) {
+    this.requests = new ParentRequests(limits.fetches);
+    this.#log = new StepLog(limits.logBytes);
+  }
+
+  call(operation: string, first: JSValueHandle | undefined, second: JSValueHandle | undefined): JSValueHandle {
+    const { vm } = this;
+    switch (operation) {
+      case "credential":
+        return vm.newString(this.requests.credential(textOf(first), second?.isString ? textOf(second) : null));
+      case "fetch":
+        return vm.newString(String(this.#fetch(textOf(first), second)));
+      case "log":
+        this.#log.write(textOf(first), textOf(second));
+        break;
+      case "done":
+        this.ending ??= this.#done(first);
+        break;
+      case "failed":
+        this.ending ??= failed(textOf(first), textOf(second));
+        break;
+      case "refused":
+        this.ending ??= { type: "refused", id: first?.isNumber ? first.toNumber() : 0 };
+        break;
+    }
+    return vm.undefined;
+  }
+
+  #fetch(request: string, body: JSValueHandle | undefined): number {
+    const parts = JSON.parse(request) as { url: string; method: string; headers: [string, string][] };
+    return this.requests.fetch(parts, body?.className === "Uint8Array" ? body.toUint8Array() : null);
+  }
+
+  #done(output: JSValueHandle | undefined): Ending {
+    const { outputBytes } = this.limits;
+    // A text has no fewer bytes than signs, so a huge one is not even copied.
+    const text = (output?.length ?? 0) > outputBytes ? undefined : textOf(output);
+    if (text === undefined || Buffer.byteLength(text) > outputBytes) {
+      return { type: "failed", code: "output_too_large", message: "" };
+    }
+    return { type: "done", output: text };
+  }
+}
+
+export const textOf = (handle: JSValueHandle | undefined): string => (handle?.isString ? handle.toString() : "");
+
+function failed(name: string, message: string): Ending {
+  const code = CODES.find((one) => one === name) ?? "code_error";
+  return { type: "failed", code, message: message.slice(0, MESSAGE_MAX) };
+}
