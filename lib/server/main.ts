@@ -9,6 +9,7 @@ import { announce } from "./announce";
 import { guardProcess } from "./guard";
 import { closeServer, httpServer } from "./http-server";
 import { startJobs, stopJobs } from "./jobs";
+import { startRuns, stopRuns } from "./runs";
 
 async function main(): Promise<void> {
   guardProcess();
@@ -26,9 +27,11 @@ async function main(): Promise<void> {
     server.listen(port, host, resolve);
   });
   await announce();
+  startRuns();
   await startJobs();
   endWhenAsked(async () => {
-    await closeServer(server);
+    // Whoever follows a run gets its end before connections are closed.
+    await Promise.all([closeServer(server), stopRuns()]);
     await stopJobs();
     await flushRecords();
     await closeDatabase();

@@ -3,7 +3,7 @@ import { and, desc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import { transaction, type Tx } from "@/db/client";
 import { approvals, machineTokens } from "@/db/schema";
 import { AppError } from "@/lib/errors";
-import { newId } from "@/lib/ids";
+import { isId, newId } from "@/lib/ids";
 import type { Context } from "../context";
 import { reachOf } from "../door";
 import { noteAsked } from "./notice";
@@ -47,9 +47,9 @@ export async function settle(ctx: Context, by: Requester, asks: readonly Ask[]):
   });
 }
 
-/** A token can end while its call is held. */
+/** A token can end while its call is held. A workflow that runs by itself acts like one and is none. */
 async function refuseEnded(tx: Tx, { orgId, projectId, actor }: Context): Promise<void> {
-  if (actor.kind !== "token") return;
+  if (actor.kind !== "token" || !isId("token", actor.id)) return;
   const [token] = await tx
     .select({ expiresAt: machineTokens.expiresAt })
     .from(machineTokens)

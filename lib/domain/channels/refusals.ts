@@ -18,7 +18,8 @@ interface Count {
 
 const counts = new Map<string, Count>();
 
-function isWorthRecording(subject: string): boolean {
+/** Whether a refusal of this subject still goes on record. */
+export function isWorthRecording(subject: string): boolean {
   const now = Date.now();
   const known = counts.get(subject);
   if (known && known.since > now - WINDOW_MS) return (known.count += 1) <= RECORDED_MAX;

@@ -5,6 +5,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
+import { sendEvents } from "../events";
 import { send, sendProblem } from "../send";
 import { type Match, matcher } from "./endpoint";
 import { ENDPOINTS } from "./endpoints";
@@ -65,6 +66,8 @@ async function respond(
 ): Promise<number> {
   const headers = { "X-Request-Id": about.requestId };
   if ("endpoint" in found) {
+    if (found.endpoint.stream && targetOf(request).query.has("stream"))
+      return stream(request, response, found, about);
     const result = await run(request, found, about);
     const status = found.endpoint.status ?? 200;
     send(response, status, result, { ...headers, ...revisionTag(result) });
@@ -87,6 +90,22 @@ async function run(request: IncomingMessage, { endpoint, path }: Match, about: A
   const input = await readInput(request, endpoint, path);
   const idempotencyKey = idempotencyKeyOf(request, endpoint);
   return endpoint.door({ ...ctx, ...(idempotencyKey ? { idempotencyKey } : {}) }, input);
+}
+
+/** The token is read anew while the stream goes on: one that was revoked hears no more. */
+async function stream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { endpoint, path }: Match,
+  about: About,
+): Promise<number> {
+  const ctx = await tokenContext(request, about);
+  const input = await readInput(request, endpoint, path);
+  const check = async () => void (await tokenContext(request, about));
+  return sendEvents(response, about.requestId, (signal) => {
+    if (!endpoint.stream) throw new Error("only an endpoint that streams is asked to");
+    return endpoint.stream({ ...ctx, signal }, input, { signal, check });
+  });
 }
 
 function revisionTag(result: unknown): Record<string, string> {

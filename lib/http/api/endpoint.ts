@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { Context } from "@/lib/domain/context";
 import type { Door } from "@/lib/domain/door";
+import type { RunEvent } from "@/lib/domain/runs/follow";
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
@@ -20,8 +22,16 @@ export interface Endpoint {
   one?: true;
   /** The body as a whole is this input of the door. */
   bodyAs?: string;
+  /** Answers with `?stream=1`, as server-sent events until there is no more to tell. */
+  stream?: (ctx: Context, input: unknown, following: Following) => AsyncGenerator<RunEvent>;
   /** Schema of the answer, for the OpenAPI document and the tests that hold answers to it. */
   answer: z.ZodType;
+}
+
+export interface Following {
+  signal: AbortSignal;
+  /** Throws when whoever listens may not any more. */
+  check: () => Promise<void>;
 }
 
 export interface Match {

@@ -6,6 +6,7 @@ import { CONNECTIONS } from "./endpoints/connections";
 import { CONSUMERS } from "./endpoints/consumers";
 import { CREDENTIAL } from "./endpoints/credential";
 import { CREDENTIALS } from "./endpoints/credentials";
+import { RUNS } from "./endpoints/runs";
 import { TEMPLATES } from "./endpoints/templates";
 import { WORKFLOWS } from "./endpoints/workflows";
 
@@ -15,6 +16,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...CREDENTIAL,
   ...CONSUMERS,
   ...WORKFLOWS,
+  ...RUNS,
   ...CONNECTIONS,
   ...TEMPLATES,
   ...APPROVALS,

@@ -91,7 +91,10 @@ function operation(endpoint: Endpoint): Json {
   const { action } = endpoint.door;
   const scope = POLICY[action].scope;
   const status = String(endpoint.status ?? 200);
-  const content = { "application/json": { schema: schemaOf(endpoint.answer, "output") } };
+  const content = {
+    "application/json": { schema: schemaOf(endpoint.answer, "output") },
+    ...(endpoint.stream && { "text/event-stream": { schema: { type: "string" } } }),
+  };
   return {
     operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[{}]/g, "").replace(/[/-](\w)/g, (_match, letter: string) => letter.toUpperCase())}`,
     summary: endpoint.summary,

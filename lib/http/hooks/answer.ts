@@ -8,11 +8,12 @@ import { log } from "@/lib/log";
 import { targetOf } from "../api/request";
 import { readBytes } from "../body";
 import { send, sendProblem } from "../send";
+import { startByHook } from "./workflows";
 
 export const HOOKS_PREFIX = "/hooks";
 
 const BODY_LIMIT_BYTES = 256 * 1024;
-const CHANNEL = /^\/hooks\/channels\/([0-9a-z_]{1,40})$/;
+const HOOK = /^\/hooks\/(channels|workflows)\/([0-9a-z_]{1,40})$/;
 
 /** Answers what a service delivers by itself. The path is logged without the id that it ends in. */
 export async function answerHook(
@@ -22,25 +23,27 @@ export async function answerHook(
 ): Promise<void> {
   const requestId = newId("request");
   const started = performance.now();
-  const channelId = CHANNEL.exec(targetOf(request).path)?.[1];
+  const [, kind, id] = HOOK.exec(targetOf(request).path) ?? [];
   let status: number;
   try {
-    if (channelId === undefined) throw notFound("No such hook");
+    if (kind === undefined || id === undefined) throw notFound("No such hook");
     if (request.method !== "POST") {
       response.setHeader("Allow", "POST");
       throw new AppError("method_not_allowed", "This address answers POST.");
     }
     const body = await readBytes(request, BODY_LIMIT_BYTES);
     const ctx = { actor: ANONYMOUS, orgId: "*", projectId: "*", requestId, address };
-    send(response, 200, await receiveDelivery(ctx, { channelId, proof: proofIn(request), body }), {
-      "X-Request-Id": requestId,
-    });
-    status = 200;
+    const answer =
+      kind === "channels"
+        ? await receiveDelivery(ctx, { channelId: id, proof: proofIn(request), body })
+        : await startByHook(ctx, id, { request, body });
+    status = kind === "channels" ? 200 : 202;
+    send(response, status, answer, { "X-Request-Id": requestId });
   } catch (error) {
     status = sendProblem(response, error, requestId);
   }
   const ms = Math.round(performance.now() - started);
-  const route = channelId === undefined ? "unmatched hook" : "POST /hooks/channels/{id}";
+  const route = kind === undefined ? "unmatched hook" : `POST /hooks/${kind}/{id}`;
   log.info("request", { route, status, requestId, ms });
 }
 

@@ -30,7 +30,7 @@ export function callApiTool(call: StepCall, name: string, aliases: Aliases): Age
         { ...asMeant(input), ...(alias && { key: alias.key }) },
         {
           reach: alias?.reach ?? credentials.reach,
-          requester: { id: run.id, name: run.workflowName },
+          requester: { id: run.workflowId, name: `Workflow ${run.workflowName}` },
           onUse: credentials.note,
           redactor,
           detail: detailOf(call),

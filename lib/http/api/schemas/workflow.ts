@@ -116,9 +116,7 @@ export const Explanation = z
         rung: z.enum(["token", "allowlist", "workflow", "project"]),
         passed: z.boolean(),
         reason: z.string(),
-        candidate: z
-          .strictObject({ id: z.string(), name: z.string(), version: z.int(), status })
-          .nullable(),
+        candidate: z.strictObject({ id: z.string(), name: z.string(), version: z.int(), status }).nullable(),
       }),
     ),
     suggestions: z.array(z.string()).describe("Keys that look like one that is not there."),

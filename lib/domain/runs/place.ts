@@ -1,0 +1,39 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { transaction } from "@/db/client";
+import { consumers } from "@/db/schema";
+import { notFound } from "@/lib/errors";
+import type { ConsumerRow } from "../consumers/shared";
+import type { Context } from "../context";
+import type { Reach } from "../credentials/allowed";
+import { reachOfWorkflow } from "../workflows/reach";
+import { settingsOf } from "../workflows/settings";
+import { actorNow, type RunActor } from "./actor";
+import type { RunRow } from "./shared";
+
+/** Where a step runs, read anew for each: rights, allowlist and hosts count as they are when it begins. */
+export interface StepPlace {
+  ctx: Context;
+  workflow: ConsumerRow;
+  reach: Reach;
+  hosts: string[] | null;
+}
+
+/** Throws `unauthenticated`, `forbidden` and `not_found` when whoever started the run may no longer do so. */
+export async function placeOfStep(run: RunRow, signal: AbortSignal): Promise<StepPlace> {
+  const { orgId, projectId } = run;
+  const [workflow] = await transaction({ org: orgId, project: projectId }, (tx) =>
+    tx.select().from(consumers).where(eq(consumers.id, run.workflowId)),
+  );
+  if (!workflow) throw notFound("No such workflow");
+  // Safe because `insertRun` stored it.
+  const actor = await actorNow(run.actor as unknown as RunActor, workflow);
+  const ctx: Context = { actor, orgId, projectId, requestId: run.id, address: "", signal };
+  const { hosts } = settingsOf(workflow);
+  return {
+    ctx,
+    workflow,
+    reach: await reachOfWorkflow(ctx, workflow.id),
+    hosts: hosts.length > 0 ? hosts : null,
+  };
+}
