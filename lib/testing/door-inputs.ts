@@ -9,6 +9,7 @@ import { impactOfDeletion } from "@/lib/domain/credentials/impact";
 import { rotateCredential } from "@/lib/domain/credentials/rotate";
 import type { CredentialView } from "@/lib/domain/credentials/view";
 import { inviteMember } from "@/lib/domain/members/invite";
+import { startRun } from "@/lib/domain/runs/start";
 import type { Endpoint } from "@/lib/http/api/endpoint";
 import { newId } from "@/lib/ids";
 import type { Call } from "./api";
@@ -70,6 +71,17 @@ const addConsumer = ({ ctx, more }: Scene, what: Input = { kind: "llm_config", c
     ...{ name: `Consumer ${unique()}`, ...what },
     ...(more?.audience !== undefined && { audience: "owner" }),
   });
+
+const addWorkflow = (scene: Scene) => addConsumer(scene, { kind: "workflow", config: {} });
+
+/** One that could run, and that hands no value to code. */
+const addRunnable = (scene: Scene) =>
+  addConsumer(scene, {
+    kind: "workflow",
+    config: { steps: [{ id: "call", type: "http", method: "GET", url: "https://api.example.com/" }] },
+  });
+
+const addRun = async (scene: Scene) => startRun(scene.ctx, { workflowId: (await addRunnable(scene)).id });
 
 /** A credential that may be sent to OpenAI. */
 const addBound = ({ ctx, value, more }: Scene): Promise<CredentialView> =>
@@ -168,6 +180,25 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
     assignments: { credential: (await addBound(scene)).id },
   }),
   "consumer.use": async (scene) => ({ id: (await addConsumer(scene, SKILL)).id }),
+  "workflow.run": async (scene) => ({ workflowId: (await addRunnable(scene)).id }),
+  "run.list": async (scene) => ({ workflowId: (await addRunnable(scene)).id }),
+  "run.read": idOf(addRun),
+  "run.cancel": idOf(addRun),
+  "run.rerun": idOf(addRun),
+  "run.trigger": () => ({ workflowId: noProof, proof: { header: () => undefined }, read: () => null }),
+  "workflow.list": nothing,
+  "workflow.read": idOf(addWorkflow),
+  "workflow.create": () => ({ name: `Workflow ${unique()}` }),
+  "workflow.update": async (scene) => ({
+    id: (await addWorkflow(scene)).id,
+    name: `Workflow ${unique()}`,
+    description: "Changed",
+  }),
+  "workflow.delete": idOf(addWorkflow),
+  "workflow.permissions": idOf(addWorkflow),
+  "workflow.permit": async (scene) => ({ id: (await addWorkflow(scene)).id, mode: "all" }),
+  "workflow.keys": idOf(addWorkflow),
+  "credential.explain": async (scene) => ({ key: (await addCredential(scene)).key }),
   "connection.list": idOf(addConnector),
   "connection.start": async (scene) => ({ consumerId: (await addConnector(scene)).id, name: "Somebody" }),
   "connection.disable": idOf(addConnection),

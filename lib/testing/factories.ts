@@ -98,7 +98,7 @@ export interface MintedToken {
 /** A machine token made by `ctx`, with all it may have unless said otherwise. */
 export async function mintToken(
   ctx: Context,
-  wanted: { scopes?: Scope[]; keys?: string[]; expiresAt?: string } = {},
+  wanted: { scopes?: Scope[]; keys?: string[]; workflowId?: string; expiresAt?: string } = {},
 ): Promise<MintedToken> {
   const { id, token } = await createToken(ctx, {
     name: `token ${unique()}`,

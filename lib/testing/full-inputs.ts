@@ -5,6 +5,12 @@ import { DOOR_INPUTS, type Input, type Scene } from "./door-inputs";
 const unique = () => randomBytes(6).toString("hex");
 const newKey = () => `KEY_${unique().toUpperCase()}`;
 
+const WORKFLOW = {
+  ...{ description: "text", hosts: ["api.example.com"], schedule: "0 7 * * 1-5", timeZone: "Europe/Berlin" },
+  ...{ webhook: { auth: "none" }, audience: "owner", assignments: {} },
+  steps: [{ id: "one", name: "One", type: "code", language: "typescript", code: "export default () => 1" }],
+};
+
 /** What doors take beside what they need, as far as REST reaches them. */
 const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
   "credential.list": () => ({
@@ -37,6 +43,13 @@ const OPTIONAL: Partial<Record<Action, (scene: Scene) => Input>> = {
   "consumer.delete": () => ({ revision: 1 }),
   "consumer.assign": () => ({ revision: 1 }),
   "consumer.use": () => ({ input: {} }),
+  "workflow.run": () => ({ input: { a: 1 } }),
+  "run.list": () => ({ limit: 10 }),
+  "workflow.list": () => ({ q: "a", limit: 10 }),
+  "workflow.create": () => ({ ...WORKFLOW, enabled: false }),
+  "workflow.update": () => ({ ...WORKFLOW, enabled: true, revision: 1 }),
+  "workflow.delete": () => ({ revision: 1 }),
+  "workflow.permit": () => ({ mode: "selected", keys: [newKey(), newKey()] }),
   "credential.probe_unsaved": ({ value }) => ({
     ...{ template: null, extras: [{ name: "more", secret: true, value: value() }] },
   }),

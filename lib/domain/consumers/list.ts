@@ -16,8 +16,6 @@ export const ListConsumersInput = z.strictObject({
 export type ConsumerPage = Page<ConsumerView>;
 
 /** A page of consumers by name, without their documents and the insides of their steps. */
-export const listConsumers = query(
-  "consumer.list",
-  ListConsumersInput,
-  (ctx, input): Promise<ConsumerPage> => pageOfConsumers(ctx, input, viewConsumers),
+export const listConsumers = query("consumer.list", ListConsumersInput, (ctx, input): Promise<ConsumerPage> =>
+  pageOfConsumers(ctx, input, viewConsumers),
 );

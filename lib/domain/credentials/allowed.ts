@@ -48,8 +48,7 @@ export type Unusable = "missing_credential" | "credential_empty" | "credential_d
 /** Whether it can be used right now, as far as that is known without opening it. */
 export function usability(
   found:
-    | Pick<Resolvable, "type" | "templateId" | "disabled" | "number" | "plain" | "destination">
-    | undefined,
+    Pick<Resolvable, "type" | "templateId" | "disabled" | "number" | "plain" | "destination"> | undefined,
 ): Unusable | null {
   if (!found) return "missing_credential";
   if (found.disabled) return "credential_disabled";

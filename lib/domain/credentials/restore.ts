@@ -70,7 +70,11 @@ async function checkWorkflowIsThere(ctx: TxContext, { workflowId }: CredentialRo
     .select({ id: consumers.id })
     .from(consumers)
     .where(
-      and(eq(consumers.orgId, ctx.orgId), eq(consumers.projectId, ctx.projectId), eq(consumers.id, workflowId)),
+      and(
+        eq(consumers.orgId, ctx.orgId),
+        eq(consumers.projectId, ctx.projectId),
+        eq(consumers.id, workflowId),
+      ),
     )
     .for("key share");
   if (!workflow)

@@ -77,6 +77,7 @@ export const PermissionsInput = z.strictObject({
 });
 
 export const ExplainInput = z.strictObject({
-  key: Comparable(128),
+  // What is told about is told by its key, and what is no key may be a value in the wrong place.
+  key: Key,
   workflowId: z.string().max(64).optional(),
 });

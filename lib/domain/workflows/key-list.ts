@@ -83,7 +83,11 @@ async function readCredentials(ctx: TxContext, workflowId: string, relevant: rea
     .where(
       and(visible(ctx), alive, or(isNull(credentials.workflowId), eq(credentials.workflowId, workflowId))),
     )
-    .orderBy(desc(or(isRelevant, eq(credentials.workflowId, workflowId)) ?? isRelevant), asc(credentials.key), asc(credentials.id))
+    .orderBy(
+      desc(or(isRelevant, eq(credentials.workflowId, workflowId)) ?? isRelevant),
+      asc(credentials.key),
+      asc(credentials.id),
+    )
     .limit(CREDENTIALS_MAX + 1);
   return { rows: rows.slice(0, CREDENTIALS_MAX), more: rows.length > CREDENTIALS_MAX };
 }

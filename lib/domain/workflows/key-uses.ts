@@ -22,7 +22,11 @@ export async function keyUses(ctx: TxContext, workflowId: string): Promise<Map<s
     .as("newest");
   const used = sql<{ key: string }>`jsonb_array_elements(${runSteps.credentials})`.as("used");
   const each = ctx.tx
-    .select({ runId: runSteps.runId, at: sql`coalesce(${runSteps.startedAt}, ${newest.at})`.as("used_at"), used })
+    .select({
+      runId: runSteps.runId,
+      at: sql`coalesce(${runSteps.startedAt}, ${newest.at})`.as("used_at"),
+      used,
+    })
     .from(runSteps)
     .innerJoin(newest, eq(newest.id, runSteps.runId))
     .where(and(eq(runSteps.orgId, ctx.orgId), eq(runSteps.projectId, ctx.projectId)))

@@ -11,7 +11,7 @@ import { nearestKeys } from "./nearest-keys";
 import { allows, type Permissions } from "./permissions";
 
 /** Keys looked at for suggestions. */
-const KEYS_MAX = 5_000;
+const KEYS_MAX = 2_000;
 
 export interface Rung {
   rung: "token" | "allowlist" | "workflow" | "project";

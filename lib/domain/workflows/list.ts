@@ -7,8 +7,6 @@ import { viewWorkflows, type WorkflowSummary } from "./view";
 export type WorkflowPage = Page<WorkflowSummary>;
 
 /** A page of workflows by name, without the insides of their steps. */
-export const listWorkflows = query(
-  "workflow.list",
-  ListWorkflowsInput,
-  (ctx, input): Promise<WorkflowPage> => pageOfConsumers(ctx, { ...input, kind: "workflow" }, viewWorkflows),
+export const listWorkflows = query("workflow.list", ListWorkflowsInput, (ctx, input): Promise<WorkflowPage> =>
+  pageOfConsumers(ctx, { ...input, kind: "workflow" }, viewWorkflows),
 );

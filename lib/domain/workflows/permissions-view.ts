@@ -15,7 +15,9 @@ export interface PermissionsView extends StoredPermissions {
 }
 
 /** Where each key is mentioned, sorted by key. */
-export function referencesByKey(row: Pick<ConsumerRow, "config">): Map<string, ReferencedKey["referencedIn"]> {
+export function referencesByKey(
+  row: Pick<ConsumerRow, "config">,
+): Map<string, ReferencedKey["referencedIn"]> {
   const byKey = new Map<string, ReferencedKey["referencedIn"]>();
   for (const { key, step, how } of codeReferences(row.config))
     byKey.set(key, [...(byKey.get(key) ?? []), { step, how }]);

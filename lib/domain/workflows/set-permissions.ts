@@ -57,7 +57,10 @@ function refuseWidening(
   if (own === null && workflowId === null) return;
   const isWider = next.mode === "all" ? before.mode !== "all" : next.keys.some((key) => !allows(before, key));
   if (!isWider) return;
-  const isOwn = own !== null && next.mode === "selected" && next.keys.every((key) => allows(before, key) || own.includes(key));
+  const isOwn =
+    own !== null &&
+    next.mode === "selected" &&
+    next.keys.every((key) => allows(before, key) || own.includes(key));
   if (workflowId === null && isOwn) return;
   throw new Overreach("This token cannot allow a workflow more than it may use itself.", subjectOf(row));
 }

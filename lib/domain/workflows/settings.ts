@@ -4,7 +4,7 @@ import type { Step } from "@/lib/consumers/steps";
 import { AppError } from "@/lib/errors";
 import type { Config } from "../consumers/config";
 import type { ConsumerRow } from "../consumers/shared";
-import type { UpdateWorkflowInput, WEBHOOK_ALGORITHMS, WEBHOOK_AUTHS } from "./input";
+import { type UpdateWorkflowInput, WEBHOOK_ALGORITHMS, WEBHOOK_AUTHS } from "./input";
 
 /** How whoever calls the webhook of a workflow proves that they may. */
 export interface WebhookSettings {
@@ -60,12 +60,12 @@ const text = (value: unknown): string | null => (typeof value === "string" && va
 function webhookOf(config: Config): WebhookSettings {
   const username = text(config.webhookUsername);
   const header = text(config.webhookHeader);
-  const algorithm = text(config.webhookAlgorithm) as WebhookSettings["algorithm"] | null;
+  const algorithm = WEBHOOK_ALGORITHMS.find((one) => one === config.webhookAlgorithm);
   return {
-    auth: (text(config.webhook) ?? "off") as WebhookSettings["auth"],
+    auth: WEBHOOK_AUTHS.find((one) => one === config.webhook) ?? "off",
     ...(username !== null && { username }),
     ...(header !== null && { header }),
-    ...(algorithm !== null && { algorithm }),
+    ...(algorithm && { algorithm }),
   };
 }
 

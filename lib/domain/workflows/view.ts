@@ -52,7 +52,9 @@ export async function viewWorkflows(ctx: TxContext, rows: readonly ConsumerRow[]
     if (!view) return [];
     const { mode, keys } = permissions(row.id);
     const lastRun = lastRuns.get(row.id) ?? null;
-    return [{ ...shared(view), ...settingsOf(row), steps: stepsOf(row), permissions: { mode, keys }, lastRun }];
+    return [
+      { ...shared(view), ...settingsOf(row), steps: stepsOf(row), permissions: { mode, keys }, lastRun },
+    ];
   });
 }
 
