@@ -56,7 +56,8 @@ test("a credential is tested from its card, its row, its page and its form, and 
   await signIn(context, OWNER);
 
   await page.goto(placeOf("credentials", place.slug));
-  await button(page, "Test Own models").click();
+  await button(page, "Actions for Own models").click();
+  await page.getByRole("menuitem", { name: "Test", exact: true }).click();
   await expect(button(page, /^(Valid|Tested just now): what the test of Own models said$/)).toBeVisible();
 
   await page.goto(placeOf("credentials?view=table", place.slug));
@@ -98,6 +99,8 @@ test("a value is tested in the form of a new credential before it is saved, and 
   await button(form, /^Test /).click();
   await expect(form.locator("[data-slot=form-test]")).toContainText("Rejected");
   expect((await place.api<{ total: number }>("GET", "/credentials")).body.total).toBe(0);
+  // What is typed stays in its form, and goes with it.
+  await page.goto(placeOf("credentials", place.slug));
 });
 
 test("several are tested at once, with the outcome of each", async ({ context, page }) => {
@@ -107,7 +110,7 @@ test("several are tested at once, with the outcome of each", async ({ context, p
   await signIn(context, OWNER);
   await page.goto(placeOf("credentials?view=table", place.slug));
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
-  await button(page, /^Test selected/).click();
+  await button(page, "Test").click();
   const dialog = page.getByRole("dialog", { name: "Test 2 credentials" });
   await expect(dialog.getByRole("listitem")).toHaveCount(2);
   await expect(dialog.getByRole("list", { name: "Outcomes" }).getByText(/Valid|Rejected/)).toHaveCount(2);
@@ -132,7 +135,11 @@ test("a program waits at the relay until a person approves, and is refused when 
   const before = scene.calls();
   const denied = call();
   await button(page, /^Deny /).click();
-  expect((await denied).status).toBe(403);
+  const refused = await denied;
+  expect([refused.status, await refused.json()]).toEqual([
+    403,
+    expect.objectContaining({ code: "forbidden" }),
+  ]);
   expect(scene.calls()).toBe(before);
 
   const approved = call();

@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { ALL, transaction, type Tx } from "@/db/client";
 import { fillRequests } from "@/db/schema";
+import { primaryField } from "@/lib/catalog/fields";
 import { AppError } from "@/lib/errors";
 import { addressLimit, claimAttempt, settleAttempt } from "../attempts";
 import type { Context, TxContext } from "../context";
@@ -42,15 +43,18 @@ async function fill(
 ): Promise<void> {
   const { credential } = stored;
   const inside: TxContext = { ...ctx, tx, orgId: credential.orgId, projectId: credential.projectId };
+  const described = describeStored(stored).fields;
   const accepted = acceptValues({
-    fields: describeStored(stored).fields,
+    fields: described,
     submitted: fields,
     extras: [],
     mode: "edit",
     before: stored.version,
   });
-  if (Object.keys(accepted.values).length === 0)
-    throw new AppError("invalid", "Enter the value.", { fields: { fields: ["Enter the value."] } });
+  if (Object.keys(accepted.values).length === 0) {
+    const field = primaryField(described)?.name ?? "fields";
+    throw new AppError("invalid", "Enter the value.", { fields: { [field]: ["Enter the value."] } });
+  }
   refuseShownSecrets(credential, accepted);
   const { values, destination, fields: specs } = await mergedValues(inside, stored, accepted);
   const version = await storeVersion(

@@ -76,6 +76,7 @@ test("a value that is not complete is refused, and the address still works", asy
   const token = tokenOf(asked.url);
   const refused = await refusal(fillRequest(anonymous(), { token, fields: {} }));
   expect(refused.code).toBe("invalid");
+  expect(refused.fields).toEqual({ token: ["Enter the value."] });
   expect(await findRequest(token)).not.toBeNull();
 });
 
