@@ -6,6 +6,7 @@ import { resolveCredentials } from "@/lib/domain/credentials/resolve";
 import { rollbackCredential } from "@/lib/domain/credentials/rollback";
 import { rotateCredential } from "@/lib/domain/credentials/rotate";
 import { updateCredential } from "@/lib/domain/credentials/update";
+import { createWorkflow } from "@/lib/domain/workflows/create";
 import { asOwner, closeTestInstance, openTestInstance } from "@/lib/testing/context";
 import { mintProject, mintToken, mintWorld, type World } from "@/lib/testing/factories";
 import { newestEvents, refusal } from "@/lib/testing/outcomes";
@@ -186,7 +187,7 @@ describe("facts that a value is bound to, changed beside it", () => {
 
   test("the workflow it belongs to: it does not open", async () => {
     const { id } = await make("ONE");
-    const workflowId = "wf_00000000000000000000000001";
+    const { id: workflowId } = await createWorkflow(owner, { name: "A workflow" });
     await asOwner((sql) => sql`update credentials set workflow_id = ${workflowId} where id = ${id}`);
     const bound: Context = { ...program, actor: { ...program.actor, workflowId } as Context["actor"] };
     await expectDamaged(["ONE"], bound);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Context } from "@/lib/domain/context";
-import { asOwner, closeTestInstance, openTestInstance } from "@/lib/testing/context";
+import { closeTestInstance, openTestInstance } from "@/lib/testing/context";
 import { mintPerson, mintProject, mintToken, mintWorld, type World } from "@/lib/testing/factories";
 import { newestEvents, refusal, refusedWith } from "@/lib/testing/outcomes";
+import { createWorkflow } from "../workflows/create";
 import { createCredential } from "./create";
 import { deleteCredentials } from "./delete";
 import { disableCredential, enableCredential } from "./disable";
@@ -290,12 +291,9 @@ describe("who resolves", () => {
 
   test("a workflow's own value wins over the project's, for its token alone", async () => {
     const { id } = await make("BOTH");
-    const workflowId = "wf_00000000000000000000000001";
-    const own = await make("BOTH_OWN", { fields: { token: "value of the project" } });
-    await asOwner(
-      (sql) =>
-        sql`update credentials set workflow_id = ${workflowId}, key = 'BOTH', disabled_at = now() where id = ${own.id}`,
-    );
+    const { id: workflowId } = await createWorkflow(owner, { name: "A workflow" });
+    const own = await make("BOTH", { workflowId });
+    await disableCredential(owner, { id: own.id });
     const bound: Context = { ...program, actor: { ...program.actor, workflowId } as Context["actor"] };
     expect(await refusedWith(resolveCredentials(bound, { keys: ["BOTH"] }))).toBe("credential_disabled");
     expect(await values(program, ["BOTH"])).toEqual({ BOTH: "value of both" });
