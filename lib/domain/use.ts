@@ -53,7 +53,8 @@ export async function carryOut<Ready, Out>(
   await prepareKeys();
   const started = await transaction(reachOf(ctx), async (tx) => {
     const done = await prepare({ ...ctx, tx });
-    await record(tx, entriesOf(ctx, action, { ...done, outcome: "started" }));
+    const about = done.about?.map((one) => ({ ...one, outcome: "started" as const }));
+    await record(tx, entriesOf(ctx, action, { ...done, ...(about && { about }), outcome: "started" }));
     return done;
   });
   const begun = performance.now();

@@ -109,6 +109,25 @@ describe("an agent", () => {
   });
 });
 
+test("of very many calls in one answer a few are made at once, and no more than a step may make", async () => {
+  const toolCalls = Array.from({ length: 350 }, () => ({ name: "look", input: { at: "x".repeat(5_000) } }));
+  peers.openai.setScript(first({ toolCalls }));
+  let [running, most, calls] = [0, 0, 0];
+  const run = async () => {
+    calls += 1;
+    most = Math.max(most, (running += 1));
+    await new Promise((done) => setImmediate(done));
+    running -= 1;
+    return { status: 200, content: "a tree" };
+  };
+  const { task, lines } = taskOf({ tools: [tool({ run })] });
+  const answer = await runAgent(callOf(peers.openai), task);
+  expect([calls, most]).toEqual([300, 6]);
+  expect(answer.toolCalls).toHaveLength(300);
+  expect(lines).toHaveLength(301);
+  expect(JSON.stringify(answer).length).toBeLessThan(400_000);
+});
+
 describe("what goes wrong in a tool is told to the model", () => {
   test("as a code and a sentence", async () => {
     peers.openai.setScript(first(look()));

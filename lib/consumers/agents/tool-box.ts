@@ -7,8 +7,11 @@ import type { AgentTool, ToolAnswer, ToolCallMade } from "./tool";
 
 /** Characters of one answer that a model is given. */
 const ANSWER_MAX = 60_000;
-const INPUT_MAX = 4_000;
+const INPUT_MAX = 1_000;
 const ABOUT_MAX = 300;
+/** Of one step, and at once: a model may ask for any number in one answer. */
+const CALLS_MAX = 300;
+const AT_ONCE_MAX = 6;
 
 export interface ToolBoxOptions {
   redactor: Redactor;
@@ -23,6 +26,8 @@ export class ToolBox {
   readonly made: ToolCallMade[] = [];
   readonly tools: ToolSet;
   readonly #options: ToolBoxOptions;
+  readonly #turnOf = inLanes(AT_ONCE_MAX);
+  #calls = 0;
 
   constructor(tools: readonly AgentTool[], options: ToolBoxOptions) {
     this.#options = options;
@@ -44,8 +49,12 @@ export class ToolBox {
   }
 
   async #call(tool: AgentTool, given: unknown, signal: AbortSignal | undefined): Promise<string> {
+    this.#calls += 1;
+    if (this.#calls > CALLS_MAX) return `Not called: ${CALLS_MAX} calls are the most of a step.`;
     const input = isObject(given) ? given : {};
-    const { status, content } = await this.#answerOf(tool, input, signal ?? new AbortController().signal);
+    const { status, content } = await this.#turnOf(() =>
+      this.#answerOf(tool, input, signal ?? new AbortController().signal),
+    );
     const about = tool.about?.(input).slice(0, ABOUT_MAX) ?? "";
     this.#note(tool.name, `${tool.name} ${about}`.trim(), given, status);
     return this.#shown(content);
@@ -57,6 +66,7 @@ export class ToolBox {
     signal: AbortSignal,
   ): Promise<ToolAnswer> {
     try {
+      signal.throwIfAborted();
       return await tool.run(input, signal);
     } catch (error) {
       // A step that is over needs no answer any more; the next question finds that out.
@@ -79,6 +89,19 @@ export class ToolBox {
     const text = redactor.text(typeof masked === "string" ? masked : JSON.stringify(masked ?? null));
     return text.length > ANSWER_MAX ? `${text.slice(0, ANSWER_MAX).toWellFormed()}\n(cut)` : text;
   }
+}
+
+/** Work in a few lanes, each of which does one thing after another. Nothing in it throws. */
+function inLanes(count: number) {
+  const lanes = Array.from({ length: count }, () => Promise.resolve());
+  let next = 0;
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const lane = next % count;
+    next += 1;
+    const done = (lanes[lane] ?? Promise.resolve()).then(work);
+    lanes[lane] = done.then(() => undefined);
+    return done;
+  };
 }
 
 function refusalAnswer({ code, message, fields }: AppError): ToolAnswer {

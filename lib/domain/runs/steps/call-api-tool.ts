@@ -12,6 +12,15 @@ export type Aliases = ReadonlyMap<string, { key: string; reach: Reach }>;
 
 type Input = Readonly<Record<string, unknown>>;
 
+/** Without what only some providers know. */
+const { $schema: _dialect, ...INPUT_SCHEMA } = z.toJSONSchema(ApiCallInput, {
+  io: "input",
+  unrepresentable: "any",
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.propertyNames;
+  },
+});
+
 const textIn = (input: Input, name: string) => (typeof input[name] === "string" ? input[name] : "");
 
 /** Calls the service of a credential by its key, through the relay: the model's side never holds the value. */
@@ -21,7 +30,7 @@ export function callApiTool(call: StepCall, name: string, aliases: Aliases): Age
     name,
     description:
       "Calls the service of a credential. The secret is added on the way and masked in the answer, so send none yourself.",
-    inputSchema: z.toJSONSchema(ApiCallInput, { io: "input", unrepresentable: "any" }),
+    inputSchema: INPUT_SCHEMA,
     about: (input) => aboutCall(input),
     run: async (input, signal) => {
       const alias = aliases.get(textIn(input, "key"));
@@ -31,7 +40,7 @@ export function callApiTool(call: StepCall, name: string, aliases: Aliases): Age
         {
           reach: alias?.reach ?? credentials.reach,
           requester: { id: run.workflowId, name: `Workflow ${run.workflowName}` },
-          onUse: credentials.note,
+          onUse: (used) => credentials.note(used),
           redactor,
           detail: detailOf(call),
         },
