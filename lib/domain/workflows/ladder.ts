@@ -1,13 +1,13 @@
 import "server-only";
 import { and, asc, eq, isNull, or } from "drizzle-orm";
 import { credentials, credentialVersions } from "@/db/schema";
+import { nearestKeys } from "@/lib/catalog/nearest-keys";
 import type { ErrorCode } from "@/lib/errors";
 import type { ConsumerRow } from "../consumers/shared";
 import type { TxContext } from "../context";
 import { type Unusable, usability } from "../credentials/allowed";
 import { alive, currentVersion, type StoredCredential, visible } from "../credentials/shared";
 import { type CredentialStatus, statusOf } from "../credentials/view";
-import { nearestKeys } from "./nearest-keys";
 import { allows, type Permissions } from "./permissions";
 
 /** Keys looked at for suggestions. */
