@@ -49,7 +49,10 @@ export function eventStream(requestId: string, events: AsyncGenerator<RunEvent>)
     async pull(controller) {
       try {
         const next = await events.next();
-        if (!next.done) return controller.enqueue(written.encode(eventText(next.value)));
+        if (!next.done) {
+          controller.enqueue(written.encode(eventText(next.value)));
+          return;
+        }
       } catch (error) {
         controller.enqueue(written.encode(problemText(error, requestId)));
       }

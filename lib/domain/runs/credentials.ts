@@ -8,7 +8,14 @@ import type { Redactor } from "@/lib/runtime/redact/redactor";
 import type { Resolvable } from "@/lib/vault/resolvable";
 import { type Confirmed, confirmUses, HOLD_MS, Unconfirmed } from "../approvals/confirm";
 import type { Context } from "../context";
-import { findAllowed, openAllowed, type Reach, subjectOfKey, type Unusable, usability } from "../credentials/allowed";
+import {
+  findAllowed,
+  openAllowed,
+  type Reach,
+  subjectOfKey,
+  type Unusable,
+  usability,
+} from "../credentials/allowed";
 import { describe } from "../credentials/change";
 import { markUsed } from "../credentials/last-use";
 import { type About, entryOf } from "../door";
@@ -204,6 +211,10 @@ function fieldOf({ found, fields }: Opened, field: string | null): string {
   const value = name !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (value !== undefined) return value;
   throw field === null
-    ? new StepError("credential_empty", `${found.key} has no value in its main field. Name another one.`, found.key)
+    ? new StepError(
+        "credential_empty",
+        `${found.key} has no value in its main field. Name another one.`,
+        found.key,
+      )
     : new StepError("invalid", `${found.key} has no field of this name.`, found.key);
 }

@@ -10,6 +10,8 @@ import { executeRun } from "./execute";
 
 /** Runs that go on at a time in one process. */
 const RUNS_AT_ONCE = 16;
+/** After a run could not be taken, because the database was away. */
+const RETRY_MS = 1_000;
 
 /** Takes runs as they are queued, anywhere, and works on them. One of it in each server. */
 export class Engine {
@@ -43,16 +45,17 @@ export class Engine {
   }
 
   #take(id: string): void {
-    if (this.#isEnding || this.#running.has(id)) return;
-    if (this.#running.size >= RUNS_AT_ONCE) {
+    if (this.#isEnding) return;
+    // One that was given back while it is still being put away is looked for again after that.
+    if (this.#running.has(id) || this.#running.size >= RUNS_AT_ONCE) {
       this.#isBehind = true;
       return;
     }
     const control = new RunControl();
     const done = executeRun(id, control)
       .catch((error: unknown) => {
-        this.#isBehind = true;
         log.error("run not begun", error, { run: id });
+        setTimeout(() => void this.#catchUp(), RETRY_MS).unref();
       })
       .finally(() => {
         this.#running.delete(id);

@@ -56,12 +56,22 @@ async function allSteps(journal: Journal, control: RunControl): Promise<void> {
     }
     if (control.signal.aborted) return stopped(journal, control, redactor);
     await journal.begin(position);
-    const end = await runStep({ journal, position, step, scope: { input, steps: outputs }, redactor, control });
+    const end = await runStep({
+      journal,
+      position,
+      step,
+      scope: { input, steps: outputs },
+      redactor,
+      control,
+    });
     if (end.status === "interrupted") return stopped(journal, control, redactor, { position, end });
     const isLast = position === steps.length - 1;
     const over = isLast || end.status !== "succeeded" ? endOfRun(journal, end, redactor) : undefined;
     await journal.endStep(position, end, over);
-    if (over) return told(journal, over);
+    if (over) {
+      tell(journal, over);
+      return;
+    }
     input = end.output;
     outputs.set(step.id, input);
   }
@@ -94,14 +104,20 @@ async function stopped(journal: Journal, control: RunControl, redactor: Redactor
 }
 
 /** How it ended, beside who started it. What cannot be recorded now has happened all the same. */
-async function told({ run }: Journal, { status, error }: RunEnd): Promise<void> {
-  const ctx = { orgId: run.orgId, projectId: run.projectId, actor: SCHEDULER, requestId: run.id, address: "" };
+function tell({ run }: Journal, { status, error }: RunEnd): void {
+  const ctx = {
+    orgId: run.orgId,
+    projectId: run.projectId,
+    actor: SCHEDULER,
+    requestId: run.id,
+    address: "",
+  };
   const about = {
     subject: { kind: "workflow", id: run.workflowId },
     outcome: status === "succeeded" ? ("finished" as const) : ("failed" as const),
     detail: { run: run.id, status, ...(error && { code: error.code }) },
   };
-  await recordLater([entryOf(ctx, "workflow.run", about)]).catch((failure: unknown) =>
+  recordLater([entryOf(ctx, "workflow.run", about)]).catch((failure: unknown) =>
     log.error("end of run not recorded", failure, { run: run.id }),
   );
 }

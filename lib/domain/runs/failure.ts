@@ -12,7 +12,10 @@ const MESSAGE_MAX = 8_000;
 export function failureOf(error: unknown, redactor: Redactor, run: string): StepFailure {
   if (!(error instanceof StepError) && !(error instanceof AppError)) {
     log.error("step failed", error, { run });
-    return { code: "internal", message: `This failed inside Keyhold. The log of the server has the reason under ${run}.` };
+    return {
+      code: "internal",
+      message: `This failed inside Keyhold. The log of the server has the reason under ${run}.`,
+    };
   }
   const message = storableText(redactor.text(error.message)).slice(0, MESSAGE_MAX).toWellFormed();
   const key = error instanceof StepError ? error.key : error.extras?.key;

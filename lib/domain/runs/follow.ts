@@ -56,8 +56,7 @@ export async function* followRun(
 function* newsOf(before: RunStepView | undefined, { logs, ...step }: RunStepView): Generator<RunEvent> {
   const lines = logs.slice(before?.logs.length ?? 0);
   if (lines.length > 0) yield { event: "log", data: { step: step.id, lines } };
-  const isNew =
-    before?.status !== step.status || before.credentials.length !== step.credentials.length;
+  const isNew = before?.status !== step.status || before.credentials.length !== step.credentials.length;
   if (isNew) yield { event: "step", data: step };
 }
 

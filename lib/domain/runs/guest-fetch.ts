@@ -11,7 +11,9 @@ const LIMITS = { timeoutMs: 30_000, maxResponseBytes: BODY_BYTES_MAX };
  * What code gets for `fetch`: only the hosts of its workflow, redirects returned as they are, no cookies. Code may send a
  * value that it was handed there, and gets the answer as it is; masked is what leaves the step.
  */
-export function guestFetch(call: StepCall): (request: GuestRequest, signal: AbortSignal) => Promise<GuestResponse> {
+export function guestFetch(
+  call: StepCall,
+): (request: GuestRequest, signal: AbortSignal) => Promise<GuestResponse> {
   let hosts: Promise<readonly string[]> | undefined;
   return async ({ url, method, headers, body }, signal) => {
     const listed = await (hosts ??= hostsForCode(call));

@@ -14,7 +14,7 @@ export const RunInput = z
 
 function isStorable(value: unknown): boolean {
   // JSON writes NUL and lone surrogates as escapes, and text that merely looks like one with two backslashes.
-  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(JSON.stringify(value) ?? "");
+  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(JSON.stringify({ value }));
 }
 
 export const StartRunInput = z.strictObject({ workflowId: Id, input: RunInput.optional() });

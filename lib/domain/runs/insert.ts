@@ -25,7 +25,8 @@ interface NewRun {
  * for a workflow that is switched off and `invalid` for one without steps.
  */
 export async function insertRun(tx: Tx, workflow: ConsumerRow, given: NewRun): Promise<WholeRun> {
-  if (!workflow.enabled) throw new AppError("blocked", `“${workflow.name}” is switched off. Switch it on first.`);
+  if (!workflow.enabled)
+    throw new AppError("blocked", `“${workflow.name}” is switched off. Switch it on first.`);
   const described = given.steps ?? stepsOf(workflow);
   const run = {
     id: newId("run"),

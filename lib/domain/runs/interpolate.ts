@@ -19,8 +19,11 @@ const PATH = /^(?:input|steps\.([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.output)((?:\.[^
  * Puts data in the place of `{{input}}`, `{{input.a.0.b}}` and `{{steps.<id>.output.a}}`. Texts as they are, anything
  * else as JSON. Throws StepError `invalid` for what is not there: an empty place would go unnoticed.
  */
-export const interpolate = (text: string, scope: Scope, written: (value: unknown) => string = asText): string =>
-  text.replaceAll(PLACEHOLDER, (_whole, path: string) => written(valueOf(path, scope)));
+export const interpolate = (
+  text: string,
+  scope: Scope,
+  written: (value: unknown) => string = asText,
+): string => text.replaceAll(PLACEHOLDER, (_whole, path: string) => written(valueOf(path, scope)));
 
 /** The same in all texts of a value. A text that is one placeholder becomes what it names, whatever it is. */
 export function interpolateData(value: unknown, scope: Scope): unknown {
@@ -30,7 +33,9 @@ export function interpolateData(value: unknown, scope: Scope): unknown {
   }
   if (Array.isArray(value)) return value.map((inner) => interpolateData(inner, scope));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, interpolateData(inner, scope)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, interpolateData(inner, scope)]),
+  );
 }
 
 /** A step with data in its texts. Code reads its input itself, and what names a credential or a consumer stays. */
@@ -66,7 +71,8 @@ function interpolateUrl(url: string, scope: Scope): string {
 }
 
 function encodedPart(text: string): string {
-  if (/^\.{1,2}$/.test(text)) throw new StepError("invalid", "An address may not be filled in with dots alone.");
+  if (/^\.{1,2}$/.test(text))
+    throw new StepError("invalid", "An address may not be filled in with dots alone.");
   return encodeURIComponent(text.toWellFormed());
 }
 

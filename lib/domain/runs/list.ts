@@ -22,7 +22,17 @@ export const listRuns = query(
     const after = await readCursor(ctx, list, cursor);
     const { id, status, trigger, startedBy, queuedAt, startedAt, finishedAt, error } = runs;
     const rows = await ctx.tx
-      .select({ id, workflowId: runs.workflowId, status, trigger, startedBy, queuedAt, startedAt, finishedAt, error })
+      .select({
+        id,
+        workflowId: runs.workflowId,
+        status,
+        trigger,
+        startedBy,
+        queuedAt,
+        startedAt,
+        finishedAt,
+        error,
+      })
       .from(runs)
       .where(
         and(

@@ -19,6 +19,9 @@ export interface StepPlace {
   hosts: string[] | null;
 }
 
+/** In the spelling of destinations. Without encryption only what the operator lists is called. */
+const destinationsOf = (host: string) => [host, `http://${host}`];
+
 /** Throws `unauthenticated`, `forbidden` and `not_found` when whoever started the run may no longer do so. */
 export async function placeOfStep(run: RunRow, signal: AbortSignal): Promise<StepPlace> {
   const { orgId, projectId } = run;
@@ -34,6 +37,6 @@ export async function placeOfStep(run: RunRow, signal: AbortSignal): Promise<Ste
     ctx,
     workflow,
     reach: await reachOfWorkflow(ctx, workflow.id),
-    hosts: hosts.length > 0 ? hosts : null,
+    hosts: hosts.length > 0 ? hosts.flatMap(destinationsOf) : null,
   };
 }

@@ -5,8 +5,6 @@ import { findRun } from "./shared";
 import { type RunView, viewRun } from "./view";
 
 /** A run with its steps, their outputs and their logs. */
-export const readRun = query(
-  "run.read",
-  ReadRunInput,
-  async (ctx, { id }): Promise<RunView> => viewRun(await findRun(ctx, id)),
+export const readRun = query("run.read", ReadRunInput, async (ctx, { id }): Promise<RunView> =>
+  viewRun(await findRun(ctx, id)),
 );

@@ -52,7 +52,17 @@ export async function runStep(given: Given): Promise<StepEnd> {
         named: namedIn(step),
       });
       const log = logs.write.bind(logs);
-      return executeStep({ ctx, run: about, step, input: given.scope.input, hosts, credentials, redactor, log, signal });
+      return executeStep({
+        ctx,
+        run: about,
+        step,
+        input: given.scope.input,
+        hosts,
+        credentials,
+        redactor,
+        log,
+        signal,
+      });
     });
     end = { status: "succeeded", output: checkedOutput(output, redactor), error: null };
   } catch (error) {
@@ -72,7 +82,9 @@ async function within<T>({ step, control }: Given, work: (signal: AbortSignal) =
   const signal = AbortSignal.any([control.signal, over]);
   return new Promise<T>((resolve, reject) => {
     const stop = () => {
-      reject(new StepError("timeout", `The step was ended after ${ms / 1_000} seconds, the most it may take.`));
+      reject(
+        new StepError("timeout", `The step was ended after ${ms / 1_000} seconds, the most it may take.`),
+      );
     };
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
@@ -83,7 +95,9 @@ async function within<T>({ step, control }: Given, work: (signal: AbortSignal) =
 /** Keys that code may ask for, as far as it writes them out. Others are looked up when it asks. */
 function namedIn(step: Step): string[] {
   if (step.type !== "code") return [];
-  const texts = codeTokens(step.code).flatMap(({ kind, text }) => (kind === "text" && isKey(text) ? [text] : []));
+  const texts = codeTokens(step.code).flatMap(({ kind, text }) =>
+    kind === "text" && isKey(text) ? [text] : [],
+  );
   return [...new Set(texts)].slice(0, NAMED_MAX);
 }
 

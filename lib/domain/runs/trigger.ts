@@ -86,7 +86,11 @@ interface Believed {
 }
 
 /** The secret that was proved, or null where none is asked for. */
-async function believed(place: Context, workflow: ConsumerRow, proof: WebhookProof): Promise<Believed | null> {
+async function believed(
+  place: Context,
+  workflow: ConsumerRow,
+  proof: WebhookProof,
+): Promise<Believed | null> {
   const { webhook } = settingsOf(workflow);
   if (webhook.auth === "none") return null;
   const opened = await openSecret(place, workflow);

@@ -101,7 +101,9 @@ async function stream(
 ): Promise<number> {
   const ctx = await tokenContext(request, about);
   const input = await readInput(request, endpoint, path);
-  const check = async () => void (await tokenContext(request, about));
+  const check = async () => {
+    await tokenContext(request, about);
+  };
   return sendEvents(response, about.requestId, (signal) => {
     if (!endpoint.stream) throw new Error("only an endpoint that streams is asked to");
     return endpoint.stream({ ...ctx, signal }, input, { signal, check });

@@ -91,7 +91,9 @@ async function callBare({ step, hosts, signal }: StepCall<HttpStep>): Promise<An
     redirect: "manual",
     signal,
   });
-  const body = response.body ? Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]) : Readable.from([]);
+  const body = response.body
+    ? Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0])
+    : Readable.from([]);
   return answerOf(response.status, [...response.headers], body);
 }
 

@@ -36,9 +36,7 @@ const RunStep = z.strictObject({
     }),
   ),
   credentials: z
-    .array(
-      z.strictObject({ key: z.string(), version: z.int(), scope: z.enum(["project", "workflow"]) }),
-    )
+    .array(z.strictObject({ key: z.string(), version: z.int(), scope: z.enum(["project", "workflow"]) }))
     .describe("Values it was handed, or that were used for it. Never the values."),
   startedAt: moment.nullable(),
   finishedAt: moment.nullable(),
@@ -46,7 +44,10 @@ const RunStep = z.strictObject({
 
 export const Run = RunLine.extend({
   steps: z.array(RunStep),
-  output: z.unknown().optional().describe("Of the last step. Known values are masked, as in logs and errors."),
+  output: z
+    .unknown()
+    .optional()
+    .describe("Of the last step. Known values are masked, as in logs and errors."),
   input: z.unknown().optional(),
 }).meta({ title: "Run" });
 
