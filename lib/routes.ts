@@ -33,6 +33,11 @@ export const routes = {
   consumerTry: (org: string, project: string, slug: string, id: string) =>
     `/${org}/${project}/${slug}/${id}/try` as Route,
   // The casts: typed routes know pages, not handlers.
+  workflowKeysFile: (org: string, project: string, id: string) =>
+    `/${org}/${project}/workflows/${id}/keys` as Route,
+  runStream: (org: string, project: string, id: string, run: string) =>
+    `/${org}/${project}/workflows/${id}/runs/${run}/stream` as Route,
+  // The casts: typed routes know pages, not handlers.
   credentialTest: (org: string, project: string, id: string) =>
     `/${org}/${project}/settings/credentials/${id}/test` as Route,
   unsavedTest: (org: string, project: string) => `/${org}/${project}/settings/credentials/test` as Route,

@@ -59,6 +59,7 @@ function hrefOfLink(event: MouseEvent): string | null {
   if (!link || link.target === "_blank" || link.hasAttribute("download")) return null;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return null;
   const to = new URL(link.href, window.location.href);
-  const isHere = to.pathname === window.location.pathname && to.search === window.location.search;
+  // Another query of the same page leaves what is being edited where it is.
+  const isHere = to.pathname === window.location.pathname;
   return to.origin !== window.location.origin || isHere ? null : to.pathname + to.search;
 }

@@ -1,0 +1,5 @@
+import { EditorSkeleton } from "@/components/workflows/skeleton";
+
+export default function LoadingForm() {
+  return <EditorSkeleton />;
+}
