@@ -128,6 +128,8 @@ interface Screen {
   shown: (page: Page) => ReturnType<Page["getByRole"]>;
   /** What is done on it before it is looked at. */
   before?: (page: Page) => Promise<void>;
+  /** And afterwards, where a value was typed. */
+  after?: (page: Page) => Promise<void>;
 }
 
 const credentials =
@@ -238,9 +240,10 @@ const SCREENS: Record<string, Screen> = {
       await page.getByRole("textbox", { name: /^Text/ }).fill(`key ${CANARIES.anthropic} in a log`);
       await page.getByRole("button", { name: "Check text" }).click();
     },
+    after: (page) => page.getByRole("button", { name: "Clear" }).click(),
   },
   "what a test said": {
-    address: credentials(),
+    address: credentials("?view=table"),
     shown: dialog(/^Test of Own models/),
     before: async (page) => {
       await page.getByRole("button", { name: "Test Own models" }).click();
@@ -267,7 +270,7 @@ const SCREENS: Record<string, Screen> = {
   },
 };
 
-for (const [what, { address, shown, before }] of Object.entries(SCREENS)) {
+for (const [what, { address, shown, before, after }] of Object.entries(SCREENS)) {
   test(`${what} can be read, in both themes, wide and narrow`, async ({ context, page }) => {
     await signIn(context, OWNER);
     await page.goto(address());
@@ -275,6 +278,7 @@ for (const [what, { address, shown, before }] of Object.entries(SCREENS)) {
     await before?.(page);
     await expect(shown(page).first()).toBeVisible();
     await expectGood(page, what);
+    await after?.(page);
   });
 }
 
