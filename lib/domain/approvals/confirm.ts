@@ -78,9 +78,19 @@ async function untilDecided(ids: string[], waitMs: number, signal: AbortSignal |
   const end = Date.now() + waitMs;
   while (Date.now() < end && !signal?.aborted) {
     await sleep(Math.min(POLL_MS, end - Date.now()), undefined, signal && { signal }).catch(() => undefined);
+    if (await isDecided(ids)) return;
+  }
+}
+
+/** One look that fails is no reason to let somebody go who waits: there is another one in half a second. */
+async function isDecided(ids: string[]): Promise<boolean> {
+  try {
     const decided = await lookUp(
       (sql) => sql`select from approvals where id = any(${ids}) and status <> 'pending' limit 1`,
     );
-    if (decided.length > 0) return;
+    return decided.length > 0;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "unavailable") return false;
+    throw error;
   }
 }
