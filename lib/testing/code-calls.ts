@@ -24,7 +24,8 @@ export async function runTestCode(code: string, changes: Partial<CodeCall> = {})
     log: (level, text) => void ran.logs.push(`${level}: ${text}`),
     credential: async (key, field) => {
       ran.asked.push(field === null ? key : `${key}.${field}`);
-      if (key !== "SERVICE_KEY") throw new AppError("missing_credential", `No credential ${key} for this step.`);
+      if (key !== "SERVICE_KEY")
+        throw new AppError("missing_credential", `No credential ${key} for this step.`);
       return field === "password" ? CODE_PASSWORD : CODE_SECRET;
     },
     fetch: async (request) => {
@@ -42,5 +43,7 @@ export async function outputOf(body: string, changes: Partial<CodeCall> = {}): P
   const code = `export default async function execute(input, { credential, fetch, log }) { ${body}\n}`;
   const { result } = await runTestCode(code, changes);
   if (result.ok) return result.output;
-  throw Object.assign(new Error(`${result.error.code}: ${result.error.message}`), { code: result.error.code });
+  throw Object.assign(new Error(`${result.error.code}: ${result.error.message}`), {
+    code: result.error.code,
+  });
 }

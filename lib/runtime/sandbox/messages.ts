@@ -9,7 +9,12 @@ const Id = z.int().min(1);
 const Short = z.string().max(20_000);
 
 const Ready = z.strictObject({ type: z.literal("ready") });
-const Credential = z.strictObject({ type: z.literal("credential"), id: Id, key: Short, field: Short.nullable() });
+const Credential = z.strictObject({
+  type: z.literal("credential"),
+  id: Id,
+  key: Short,
+  field: Short.nullable(),
+});
 const Fetch = z.strictObject({
   type: z.literal("fetch"),
   id: Id,
@@ -30,7 +35,14 @@ const Wake = z.strictObject({ type: z.literal("wake"), ms: z.number().min(0) });
 const Done = z.strictObject({ type: z.literal("done"), output: z.string() });
 const Failed = z.strictObject({
   type: z.literal("failed"),
-  code: z.enum(["code_error", "code_syntax", "memory_exceeded", "output_too_large", "timeout", "limit_exceeded"]),
+  code: z.enum([
+    "code_error",
+    "code_syntax",
+    "memory_exceeded",
+    "output_too_large",
+    "timeout",
+    "limit_exceeded",
+  ]),
   message: z.string(),
 });
 /** The code let the refusal of its request with this id go uncaught. */

@@ -8,7 +8,8 @@ export interface CodeFailure {
 export type CodeResult = { ok: true; output: unknown } | CodeFailure;
 
 /** Ends that are ours to put into words; the others carry what the code itself said. */
-type OwnCode = "timeout" | "memory_exceeded" | "output_too_large" | "cancelled" | "sandbox_lost" | "sandbox_busy";
+type OwnCode =
+  "timeout" | "memory_exceeded" | "output_too_large" | "cancelled" | "sandbox_lost" | "sandbox_busy";
 
 const megabytes = (bytes: number) => `${Math.round((bytes / 1024 / 1024) * 10) / 10} MB`;
 

@@ -97,7 +97,9 @@ describe("credentials", () => {
       expect(result).toMatchObject({ ok: false, error: { code: "code_error" } });
       expect(asked).toEqual([]);
     }
-    await expect(outputOf('return credential("SERVICE_KEY", { toString: () => "password" })')).rejects.toThrow();
+    await expect(
+      outputOf('return credential("SERVICE_KEY", { toString: () => "password" })'),
+    ).rejects.toThrow();
     await expect(outputOf('return credential("__proto__")')).rejects.toThrow("missing_credential");
     await expect(outputOf('return credential("constructor", "name")')).rejects.toThrow("missing_credential");
   });
@@ -151,7 +153,10 @@ describe("requests", () => {
       }`);
     expect([...Buffer.from(requests[0]!.body!, "base64")]).toEqual([255, 10, 128]);
     expect(Buffer.from(requests[1]!.body!, "base64").toString()).toBe("a=b+c");
-    expect(requests[1]!.headers[0]).toEqual(["content-type", "application/x-www-form-urlencoded;charset=UTF-8"]);
+    expect(requests[1]!.headers[0]).toEqual([
+      "content-type",
+      "application/x-www-form-urlencoded;charset=UTF-8",
+    ]);
   });
 
   test("run beside each other", async () => {
@@ -180,19 +185,24 @@ describe("requests", () => {
     };
     const caught = `try { await fetch("https://b.example") } catch (error) { return [error.name, error.code] }`;
     expect(await outputOf(caught, { fetch: refuse })).toEqual(["FetchError", "host_not_allowed"]);
-    const { result } = await runTestCode("export default () => fetch('https://b.example')", { fetch: refuse });
+    const { result } = await runTestCode("export default () => fetch('https://b.example')", {
+      fetch: refuse,
+    });
     expect(result).toMatchObject({ ok: false, error: { code: "host_not_allowed" } });
     expect(JSON.stringify(result)).not.toContain("internal detail");
   });
 
   test("end with the step", async () => {
     let signal: AbortSignal | undefined;
-    await runTestCode("export default async (input, { fetch }) => { void fetch('https://a.example'); credential('SERVICE_KEY') }", {
-      fetch: (_request, given) => {
-        signal = given;
-        return new Promise(() => undefined);
+    await runTestCode(
+      "export default async (input, { fetch }) => { void fetch('https://a.example'); credential('SERVICE_KEY') }",
+      {
+        fetch: (_request, given) => {
+          signal = given;
+          return new Promise(() => undefined);
+        },
       },
-    });
+    );
     expect(signal?.aborted).toBe(true);
   });
 
@@ -235,11 +245,7 @@ test("everyday globals are there", async () => {
     await new Promise((resolve) => { const id = setInterval(() => { ticks += 1; if (ticks === 3) { clearInterval(id); resolve() } }, 2) });
     return [url.href, atob(btoa("x")), new TextDecoder().decode(new TextEncoder().encode("é")), mac.length, ticks,
       structuredClone({ a: [1] }), new Headers({ A: "b" }).get("a"), new Date(0).getTimezoneOffset()];`);
-  expect(output).toEqual([
-    "https://a.example/p?x=1&y=2+3",
-    ...["x", "é", 32, 3],
-    ...[{ a: [1] }, "b", 0],
-  ]);
+  expect(output).toEqual(["https://a.example/p?x=1&y=2+3", ...["x", "é", 32, 3], ...[{ a: [1] }, "b", 0]]);
 });
 
 describe("errors tell where in the code of the step", () => {
@@ -253,7 +259,8 @@ describe("errors tell where in the code of the step", () => {
   });
 
   test("when it throws, by its own lines and with nothing of this process", async () => {
-    const code = "interface A { b: string }\nfunction deep(a: any) {\n  return a.b.c;\n}\nexport default () => deep({});";
+    const code =
+      "interface A { b: string }\nfunction deep(a: any) {\n  return a.b.c;\n}\nexport default () => deep({});";
     const { result } = await runTestCode(code, { language: "typescript" });
     expect(result).toMatchObject({ ok: false, error: { code: "code_error" } });
     const { message } = (result as { error: { message: string } }).error;
@@ -267,7 +274,10 @@ describe("errors tell where in the code of the step", () => {
       ["'text'", 'Thrown: "text"'],
       ["null", "Thrown: null"],
       ["{ a: 1 }", 'Thrown: {"a":1}'],
-      ["new Proxy({}, { get() { throw 1 }, ownKeys() { throw 2 }, getPrototypeOf() { throw 3 } })", "can't be described"],
+      [
+        "new Proxy({}, { get() { throw 1 }, ownKeys() { throw 2 }, getPrototypeOf() { throw 3 } })",
+        "can't be described",
+      ],
       ["Object.defineProperty(new Error('x'), 'message', { get() { throw 1 } })", "can't be described"],
     ];
     for (const [what, message] of thrown) {
@@ -276,7 +286,8 @@ describe("errors tell where in the code of the step", () => {
   });
 
   test("a timer's function included", async () => {
-    const waits = "setTimeout(() => { throw new RangeError('late') }, 1); await new Promise((r) => setTimeout(r, 5000))";
+    const waits =
+      "setTimeout(() => { throw new RangeError('late') }, 1); await new Promise((r) => setTimeout(r, 5000))";
     await expect(outputOf(waits)).rejects.toThrow("RangeError: late");
   });
 });

@@ -7,8 +7,14 @@ import { nextUser } from "./user";
 
 export type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** No core files, which would hold what the process was told; no files; minutes of CPU, should it outlive the server. */
-const SHELL = 'ulimit -c 0 && ulimit -f 0 && ulimit -t 400 && exec "$@"';
+/**
+ * No core files, which would hold what the process was told; no files; minutes of CPU, should it outlive the server; a
+ * stack as large as the flags below expect. What shells put into an environment is taken out again.
+ */
+const SHELL = [
+  "ulimit -c 0 && ulimit -f 0 && ulimit -t 400 && { ulimit -s 8192 || true; } &&",
+  'unset PWD OLDPWD SHLVL && exec "$@"',
+].join(" ");
 
 /** Reads the program from the standard input, since no file may be read. The flags forbid eval, not scripts of Node. */
 const LOADER = `
@@ -43,6 +49,8 @@ const FLAGS = [
   "--disallow-code-generation-from-strings",
   "--no-warnings",
   "--max-old-space-size=96",
+  // Deep recursion meets the machine's own limit (STACK_BYTES of the engine) before it meets this one.
+  "--stack-size=3900",
   "--max-semi-space-size=4",
   "--input-type=commonjs",
 ];

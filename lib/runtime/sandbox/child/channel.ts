@@ -17,7 +17,7 @@ export function readMessage(): ParentMessage {
 
 function read(bytes: number): Buffer {
   const buffer = Buffer.alloc(bytes);
-  for (let at = 0; at < bytes; ) {
+  for (let at = 0; at < bytes;) {
     const count = readSync(INPUT, buffer, at, bytes - at, null);
     if (count === 0) process.exit(0);
     at += count;
@@ -27,5 +27,5 @@ function read(bytes: number): Buffer {
 
 export function writeMessage(message: ChildMessage): void {
   const frame = frameOfJson(message);
-  for (let at = 0; at < frame.length; ) at += writeSync(OUTPUT, frame, at, frame.length - at);
+  for (let at = 0; at < frame.length;) at += writeSync(OUTPUT, frame, at, frame.length - at);
 }

@@ -1,9 +1,10 @@
 import "server-only";
 import type { JSValueHandle, QuickJS } from "quickjs-wasi";
+import type { CredentialReply, FetchReply } from "../guest/call";
 import { type CodeLimits, MESSAGE_MAX } from "../limits";
 import type { ChildMessage } from "../messages";
 import { StepLog } from "./log";
-import { ParentRequests } from "./requests";
+import { ParentRequests, type RequestParts } from "./requests";
 
 export type Ending = Extract<ChildMessage, { type: "done" | "failed" | "refused" }>;
 
@@ -17,6 +18,7 @@ export class Doors {
   readonly requests: ParentRequests;
   ending: Ending | undefined;
   readonly #log: StepLog;
+  #lastReply: JSValueHandle | undefined;
 
   constructor(
     private readonly vm: QuickJS,
@@ -26,16 +28,24 @@ export class Doors {
     this.#log = new StepLog(limits.logBytes);
   }
 
-  call(operation: string, first: JSValueHandle | undefined, second: JSValueHandle | undefined): JSValueHandle {
+  call(
+    operation: string,
+    first: JSValueHandle | undefined,
+    second: JSValueHandle | undefined,
+  ): JSValueHandle {
     const { vm } = this;
     switch (operation) {
-      case "credential":
-        return vm.newString(this.requests.credential(textOf(first), second?.isString ? textOf(second) : null));
-      case "fetch":
-        return vm.newString(String(this.#fetch(textOf(first), second)));
+      case "credential": {
+        const field = second?.isString ? textOf(second) : null;
+        return this.#reply(this.requests.credential(textOf(first), field));
+      }
+      case "fetch": {
+        const parts = JSON.parse(textOf(first)) as RequestParts;
+        const body = second?.className === "Uint8Array" ? second.toUint8Array() : null;
+        return this.#reply(this.requests.fetch(parts, body));
+      }
       case "log":
-        this.#log.write(textOf(first), textOf(second));
-        break;
+        return this.#log.write(textOf(first), textOf(second)) ? vm.true : vm.false;
       case "done":
         this.ending ??= this.#done(first);
         break;
@@ -49,9 +59,11 @@ export class Doors {
     return vm.undefined;
   }
 
-  #fetch(request: string, body: JSValueHandle | undefined): number {
-    const parts = JSON.parse(request) as { url: string; method: string; headers: [string, string][] };
-    return this.requests.fetch(parts, body?.className === "Uint8Array" ? body.toUint8Array() : null);
+  /** The machine takes a copy of what it is given, and leaves the first one to us. */
+  #reply(reply: CredentialReply | FetchReply): JSValueHandle {
+    this.#lastReply?.dispose();
+    this.#lastReply = this.vm.newString(JSON.stringify(reply));
+    return this.#lastReply;
   }
 
   #done(output: JSValueHandle | undefined): Ending {
@@ -65,7 +77,8 @@ export class Doors {
   }
 }
 
-export const textOf = (handle: JSValueHandle | undefined): string => (handle?.isString ? handle.toString() : "");
+export const textOf = (handle: JSValueHandle | undefined): string =>
+  handle?.isString ? handle.toString() : "";
 
 function failed(name: string, message: string): Ending {
   const code = CODES.find((one) => one === name) ?? "code_error";

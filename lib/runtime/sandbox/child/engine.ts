@@ -8,6 +8,9 @@ import { QuickJS } from "quickjs-wasi";
 
 const EXTENSIONS = { url, encoding, headers, crypto, "structured-clone": structuredClone };
 
+/** About a thousand calls inside each other. Twice as much would end the process instead of the recursion. */
+const STACK_BYTES = 256 * 1024;
+
 export interface Engine {
   create: (limits: { memoryBytes: number; isOver: () => boolean }) => Promise<QuickJS>;
 }
@@ -16,13 +19,17 @@ export interface Engine {
 export async function compileEngine(): Promise<Engine> {
   const wasm = await WebAssembly.compile(quickjs);
   const extensions = await Promise.all(
-    Object.entries(EXTENSIONS).map(async ([name, bytes]) => ({ name, wasm: await WebAssembly.compile(bytes) })),
+    Object.entries(EXTENSIONS).map(async ([name, bytes]) => ({
+      name,
+      wasm: await WebAssembly.compile(bytes),
+    })),
   );
   const create: Engine["create"] = ({ memoryBytes, isOver }) =>
     QuickJS.create({
       wasm,
       extensions,
       memoryLimit: memoryBytes,
+      maxStackSize: STACK_BYTES,
       interruptHandler: isOver,
       timezoneOffset: 0,
       moduleLoader: { load: refuseModule },

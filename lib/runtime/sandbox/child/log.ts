@@ -15,12 +15,14 @@ export class StepLog {
     this.#left = bytes;
   }
 
-  write(name: string, said: string): void {
-    if (this.#isCut) return;
+  /** Whether there is room for more. */
+  write(name: string, said: string): boolean {
+    if (this.#isCut) return false;
     const text = said.length > LINE_MAX ? `${said.slice(0, LINE_MAX - 1)}…` : said;
     this.#left -= Buffer.byteLength(text) + LINE_BYTES;
     this.#isCut = this.#left < 0;
     const level = LEVELS.find((one) => one === name) ?? "info";
     writeMessage(this.#isCut ? { type: "log", level: "warn", text: CUT } : { type: "log", level, text });
+    return !this.#isCut;
   }
 }

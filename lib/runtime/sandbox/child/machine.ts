@@ -5,7 +5,8 @@ import type { RunMessage } from "../messages";
 import { Doors, type Ending, textOf } from "./doors";
 import type { Settled } from "./requests";
 
-const NEVER_SETTLES = "The code waits for something that can't happen any more: no request and no timer is left.";
+const NEVER_SETTLES =
+  "The code waits for something that can't happen any more: no request and no timer is left.";
 /** Shorter waits are slept through here; the parent is asked to end longer ones. */
 const NAP_MS = 20;
 /** A function that is declared and not exported is found by its name, inside the module. */

@@ -1,12 +1,25 @@
+/** Why something is not handed out; id 0: it was refused on this side of the parent. */
+export interface RefusalFacts {
+  id: number;
+  code: string;
+  message: string;
+  key?: string;
+}
+
+export type CredentialReply = { value: string } | { refusal: RefusalFacts };
+export type FetchReply = { id: number } | { refusal: RefusalFacts };
+
 /** All that the virtual machine can do to the world: one function that takes primitives and bytes and answers in text. */
 export interface Call {
+  /** A CredentialReply as JSON. */
   (operation: "credential", key: string, field: string | null): string;
-  /** Id of the request, 0 when there were too many. */
+  /** A FetchReply as JSON. */
   (operation: "fetch", request: string, body: Uint8Array | undefined): string;
-  (operation: "log", level: Level, text: string): string;
-  (operation: "done", output: string): string;
-  (operation: "failed", code: string, message: string): string;
-  (operation: "refused", id: number): string;
+  /** Whether there is room for more. */
+  (operation: "log", level: Level, text: string): boolean;
+  (operation: "done", output: string): void;
+  (operation: "failed", code: string, message: string): void;
+  (operation: "refused", id: number): void;
 }
 
 export type Level = "debug" | "info" | "warn" | "error";

@@ -1,4 +1,4 @@
-import type { Call } from "./call";
+import type { Call, FetchReply, RefusalFacts } from "./call";
 import { refusalError } from "./refusals";
 import { type AnswerFacts, Response } from "./response";
 
@@ -30,8 +30,10 @@ export class Requests {
       method: String(options.method ?? "GET").toUpperCase(),
       headers: [...headers],
     };
+    const reply = JSON.parse(this.call("fetch", JSON.stringify(request), body)) as FetchReply;
+    if ("refusal" in reply) throw refusalError("FetchError", reply.refusal);
+    const { id } = reply;
     return new Promise((resolve, reject) => {
-      const id = Number(this.call("fetch", JSON.stringify(request), body));
       this.#waiting.set(id, { resolve, reject });
       signal?.addEventListener("abort", () => this.#settle(id)?.reject(signal.reason));
     });
@@ -41,7 +43,7 @@ export class Requests {
     this.#settle(id)?.resolve(new Response(facts, body));
   }
 
-  refuse(id: number, refusal: { id: number; code: string; message: string }): void {
+  refuse(id: number, refusal: RefusalFacts): void {
     this.#settle(id)?.reject(refusalError("FetchError", refusal));
   }
 

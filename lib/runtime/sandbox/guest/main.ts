@@ -1,5 +1,5 @@
 import { AbortController, AbortSignal } from "./abort";
-import { type Call, executeIn } from "./call";
+import { type Call, executeIn, type RefusalFacts } from "./call";
 import { credentialBy } from "./credential";
 import { describe, isOutOfMemory, positions } from "./describe";
 import { Requests } from "./fetch";
@@ -39,7 +39,16 @@ export function boot(call: Call): Hooks {
     executeIn(await module)(JSON.parse(input), { credential, fetch, log });
 
   linkSearchParams();
-  define({ console, credential, fetch, Response, URLSearchParams, AbortController, AbortSignal, ...timerGlobals(timers) });
+  define({
+    console,
+    credential,
+    fetch,
+    Response,
+    URLSearchParams,
+    AbortController,
+    AbortSignal,
+    ...timerGlobals(timers),
+  });
   return {
     start: (module, input, isAsWritten) => {
       hasColumns = isAsWritten;
@@ -59,8 +68,7 @@ export function boot(call: Call): Hooks {
       }
     },
     answer: (id, facts, body) => requests.answer(id, JSON.parse(facts) as AnswerFacts, body),
-    refuse: (id, refusal) =>
-      requests.refuse(id, JSON.parse(refusal) as { id: number; code: string; message: string }),
+    refuse: (id, refusal) => requests.refuse(id, JSON.parse(refusal) as RefusalFacts),
   };
 }
 

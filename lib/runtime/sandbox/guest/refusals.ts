@@ -1,9 +1,4 @@
-interface RefusalFacts {
-  id: number;
-  code: string;
-  message: string;
-  key?: string;
-}
+import type { RefusalFacts } from "./call";
 
 /** Refusals that code can catch. Which one it let go uncaught is told by its id, not by what the error says of itself. */
 const facts = new WeakMap<object, RefusalFacts>();
