@@ -139,8 +139,8 @@ export async function agentBench(): Promise<AgentBench> {
 /** A model that makes these calls, one turn each, and then says that it is done. */
 export const calling =
   (...turns: (ToolUse | readonly ToolUse[])[]): ModelScript =>
-  ({ body }) => {
+  ({ body, tools }) => {
     const answered = fieldsIn(body.messages).filter(({ role }) => role === "assistant").length;
-    const turn = turns[answered];
+    const turn = tools.length > 0 ? turns[answered] : undefined;
     return turn ? { toolCalls: [turn].flat() } : { chunks: ["Done."] };
   };

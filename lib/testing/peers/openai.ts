@@ -56,7 +56,9 @@ export const startOpenAiPeer = (options: ModelPeerOptions): Promise<ModelPeer> =
 function reply(call: ModelCall, turn: ModelTurn, isResponses: boolean) {
   if (turn.failure) return failed(turn.failure);
   const [whole, streamed] = isResponses ? [responsesAnswer, responsesStream] : [chatAnswer, chatStream];
-  return call.body.stream === true ? streamed(call, turn) : whole(call, turn);
+  // A whole answer that never comes, or breaks off, is a stream that does.
+  const isStreamed = call.body.stream === true || turn.stalls || turn.breaks;
+  return isStreamed ? streamed(call, turn) : whole(call, turn);
 }
 
 function failed({ status, message = "", code, raw }: NonNullable<ModelTurn["failure"]>): Answer {
