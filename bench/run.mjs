@@ -5,6 +5,7 @@ import autocannon from "autocannon";
 import { connect } from "../scripts/connect.mjs";
 import { freePort, startInstallation } from "./installation.mjs";
 import { measureRelay, startUpstream } from "./relay.mjs";
+import { measureSteps } from "./steps.mjs";
 
 /**
  * Ratios, not times: every figure is compared with a baseline measured in the same run, in turn with it, because
@@ -129,7 +130,7 @@ async function prepare({ url, keyhold, ownerUrl }) {
 
 const figure = (value) => value.toFixed(2);
 
-function report(rates, lists, relay) {
+function report(rates, lists, relay, steps) {
   const rows = [
     [
       "resolve / empty route handler (b)",
@@ -147,6 +148,12 @@ function report(rates, lists, relay) {
       "relay / bare pass-through with the same audit rows (1 KB answers)",
       figure(relay.rates.relay.rate / relay.rates.passThrough.rate),
       "≥ 0.50",
+    ],
+    ["run of an empty code step, queued to finished (p50 ms)", figure(steps.recorded), "< 50.00"],
+    [
+      "the same as its caller has it, request and stream included / empty route handler (p50)",
+      figure(steps.taken / steps.empty),
+      "for the record",
     ],
   ];
   const absolute = Object.entries({
@@ -194,7 +201,9 @@ try {
   const { ownerUrl } = installation;
   const calls = quick ? 200 : 2_000;
   const relay = await measureRelay({ url, ownerUrl, token: tokens.small, upstream, calls, inTurn });
-  const text = report(rates, lists, relay);
+  const headers = bearer(tokens.small);
+  const steps = await measureSteps({ url, headers, count: quick ? 20 : 200 });
+  const text = report(rates, lists, relay, steps);
   process.stdout.write(`\n${text}`);
   mkdirSync("bench/results", { recursive: true });
   if (!quick) writeFileSync("bench/results/latest.md", text);

@@ -45,6 +45,13 @@ const SETUP = [
 ];
 const SOON_MS = 10_000;
 
+interface Run {
+  id: string;
+  status: string;
+  output?: unknown;
+  steps: { status: string; logs: { text: string }[] }[];
+}
+
 let made: Installation;
 let token: string;
 const all: Installation[] = [];
@@ -146,6 +153,41 @@ test("after every process was killed the next start has what was stored", async 
   await run(made);
   expect(await valueOf(apiOf(made.origin, token), "BOOT_KEY")).toBe(CANARIES.typed);
   expect(await command(made, "verify")).toMatchObject({ ok: true });
+});
+
+test("a step that was under way when every process was killed is told as interrupted, or done again where it may be", async () => {
+  test.setTimeout(180_000);
+  await run(made);
+  const api = apiOf(made.origin, token);
+  const code = `export default async function execute(input, { log }) {
+    log("begun");
+    await new Promise((done) => setTimeout(done, 8_000));
+    return "done";
+  }`;
+  const runOf = async (onInterrupt: "fail" | "retry") => {
+    const steps = [{ id: "slow", type: "code", language: "javascript", code, onInterrupt }];
+    const workflow = await api<{ id: string }>("POST", "/workflows", { name: `Slow, ${onInterrupt}`, steps });
+    expect(workflow.status, JSON.stringify(workflow.body)).toBe(201);
+    const begun = await api<Run>("POST", `/workflows/${workflow.body.id}/runs`, {});
+    expect(begun.status, JSON.stringify(begun.body)).toBe(201);
+    const read = async () => (await api<Run>("GET", `/runs/${begun.body.id}`)).body;
+    await expect.poll(async () => (await read()).steps[0]?.logs.length, { timeout: 20_000 }).toBe(1);
+    return read;
+  };
+  const [failing, repeated] = [await runOf("fail"), await runOf("retry")];
+  killAll(made.folder);
+  await expect.poll(() => processesOf(made.folder)).toEqual([]);
+  await run(made);
+  await expect.poll(async () => (await failing()).status, { timeout: 90_000 }).toBe("failed");
+  expect(await failing()).toMatchObject({
+    error: { code: "interrupted" },
+    steps: [{ status: "interrupted" }],
+  });
+  await expect.poll(async () => (await repeated()).status, { timeout: 60_000 }).toBe("succeeded");
+  const { steps, output } = await repeated();
+  expect(output).toBe("done");
+  // Both attempts are on the record.
+  expect(steps[0]?.logs.filter(({ text }) => text === "begun")).toHaveLength(2);
 });
 
 test("two instances serve one embedded database, and the one that stays keeps it", async () => {
