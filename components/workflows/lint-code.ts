@@ -71,39 +71,43 @@ const problemOfText = ({ kind, text, from, to }: CodeToken): CodeProblem[] =>
 
 const CONSOLE_METHODS = ["log", "info", "warn", "error", "debug"];
 
-/** Values that code writes into its log itself: masked on a best effort only. */
+interface Bracket {
+  /** Where the call of a log begins; null for any other bracket. */
+  log: number | null;
+  isHit: boolean;
+}
+
+/** Values that code writes into its log itself: masked on a best effort only. One pass, however deep the brackets go. */
 function loggedIn(tokens: readonly CodeToken[]): CodeProblem[] {
-  return tokens.flatMap((token, at): CodeProblem[] => {
-    const open = openOfLog(tokens, at);
-    if (open === null) return [];
-    const inside = insideOf(tokens, open);
-    const isLogged = inside.some((one, index) => isCallOf(one, inside[index + 1]));
-    const last = inside.at(-1) ?? token;
-    return isLogged ? [{ kind: "logged", from: token.from, to: last.to }] : [];
-  });
-}
-
-const isCallOf = (name: CodeToken, open: CodeToken | undefined) =>
-  isWord(name, ["credential"]) && isSign(open, "(");
-
-/** Where the bracket of `log(`, `log.info(` or `console.log(` stands; null for every other token. */
-function openOfLog(tokens: readonly CodeToken[], at: number): number | null {
-  const [name, second, third, fourth] = tokens.slice(at, at + 4);
-  const isMember = isSign(tokens[at - 1], ".");
-  if (isMember || !isWord(name, ["log", "console"])) return null;
-  if (isWord(name, ["log"]) && isSign(second, "(")) return at + 1;
-  return isSign(second, ".") && isWord(third, CONSOLE_METHODS) && isSign(fourth, "(") ? at + 3 : null;
-}
-
-/** What stands between a bracket and the one that closes it, with both. */
-function insideOf(tokens: readonly CodeToken[], open: number): CodeToken[] {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at += 1) {
-    if (isSign(tokens[at], "(")) depth += 1;
-    if (isSign(tokens[at], ")")) depth -= 1;
-    if (depth === 0) return tokens.slice(open, at + 1);
+  const problems: CodeProblem[] = [];
+  const open: Bracket[] = [];
+  const logs: Bracket[] = [];
+  const close = (to: number) => {
+    const bracket = open.pop();
+    if (!bracket || bracket.log === null) return;
+    logs.pop();
+    if (bracket.isHit) problems.push({ kind: "logged", from: bracket.log, to });
+  };
+  for (const [at, token] of tokens.entries()) {
+    if (isSign(token, ")")) close(token.to);
+    if (!isSign(token, "(")) continue;
+    const bracket: Bracket = { log: logBefore(tokens, at), isHit: false };
+    open.push(bracket);
+    if (bracket.log !== null) logs.push(bracket);
+    const innermost = logs.at(-1);
+    if (innermost && isWord(tokens[at - 1], ["credential"])) innermost.isHit = true;
   }
-  return tokens.slice(open);
+  const end = tokens.at(-1)?.to ?? 0;
+  while (open.length > 0) close(end);
+  return problems;
+}
+
+/** Where `log(`, `log.info(` or `console.log(` begins, given its bracket; null for every other bracket. */
+function logBefore(tokens: readonly CodeToken[], open: number): number | null {
+  const [before, first, second, third] = [4, 3, 2, 1].map((back) => tokens[open - back]);
+  if (isWord(third, ["log"]) && !isSign(second, ".")) return third?.from ?? null;
+  const isMethod = isWord(third, CONSOLE_METHODS) && isSign(second, ".") && isWord(first, ["log", "console"]);
+  return isMethod && !isSign(before, ".") ? (first?.from ?? null) : null;
 }
 
 const isWord = (token: CodeToken | undefined, words: readonly string[]) =>
