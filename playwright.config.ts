@@ -10,7 +10,18 @@ const browser = findChromium();
 const without = process.env.KEYHOLD_WITHOUT_MIDDLEWARE === "1";
 const ORDER = without
   ? ["roles"]
-  : ["tour", "consumers", "use", "roles", "accessibility", "weight", "single-sign-on", "boot", "canary"];
+  : [
+      "tour",
+      "consumers",
+      "use",
+      "workflows",
+      "roles",
+      "accessibility",
+      "weight",
+      "single-sign-on",
+      "boot",
+      "canary",
+    ];
 
 export default defineConfig({
   testDir: "e2e",

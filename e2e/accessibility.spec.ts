@@ -4,7 +4,7 @@ import { type Api, apiOf } from "./api";
 import { CANARIES } from "./canaries";
 import { expect, test } from "./fixtures";
 import { newInstallation, remove, start, stop } from "./installation";
-import { ensureOwner, newProject, OWNER, placeOf, signIn } from "./people";
+import { ensureOwner, newProject, ORGANISATION, OWNER, placeOf, signIn } from "./people";
 import { installation } from "./server";
 import { freePort } from "@/scripts/free-port.mjs";
 
@@ -20,6 +20,13 @@ let api: Api;
 let id: string;
 /** Where somebody without an account enters a value. */
 let request: string;
+/** Of a workflow that has run. */
+let editor: string;
+
+const WORKFLOW_CODE = `export default async function execute(input, { credential, log }) {
+  log("with " + credential("GITHUB_TOKEN"));
+  return credential("NOT_THERE");
+}`;
 
 test.beforeAll(async () => {
   await ensureOwner();
@@ -72,6 +79,12 @@ test.beforeAll(async () => {
     reason: "To answer mail",
   });
   request = new URL(asked.body.url).pathname;
+  const workflow = await api<{ id: string }>("POST", "/workflows", {
+    name: "Nightly digest",
+    steps: [{ id: "code", type: "code", language: "typescript", code: WORKFLOW_CODE }],
+  });
+  editor = `/${ORGANISATION.slug}/${project.slug}/workflows/${workflow.body.id}`;
+  await api("POST", `/workflows/${workflow.body.id}/runs`, { input: {} });
   await api("POST", `/credentials/${id}/rotate`, {
     fields: { password: CANARIES.spaced },
     keepPreviousFor: "24h",
@@ -125,7 +138,7 @@ const alertDialog = (name: string | RegExp) => (page: Page) => page.getByRole("a
 interface Screen {
   address: () => string;
   /** What shows that it is there. */
-  shown: (page: Page) => ReturnType<Page["getByRole"]>;
+  shown: (page: Page) => ReturnType<Page["locator"]>;
   /** What is done on it before it is looked at. */
   before?: (page: Page) => Promise<void>;
   /** And afterwards, where a value was typed. */
@@ -249,6 +262,36 @@ const SCREENS: Record<string, Screen> = {
       await page.getByRole("button", { name: "Test Own models" }).click();
       await page.getByRole("button", { name: /: what the test of Own models said$/ }).click();
     },
+  },
+  "the list of workflows": {
+    address: () => `/${ORGANISATION.slug}/${project.slug}/workflows`,
+    shown: heading("Workflows"),
+  },
+  "a new workflow": {
+    address: () => `/${ORGANISATION.slug}/${project.slug}/workflows/new`,
+    shown: heading(/workflow/i),
+  },
+  "a workflow and its run": {
+    address: () => editor,
+    shown: (page) => page.locator("[data-slot=code-editor] .cm-content"),
+    before: async (page) => {
+      await page.getByRole("region", { name: "Past runs" }).getByRole("link").first().click();
+      await expect(page.locator("[data-slot=run-error]")).toBeVisible();
+    },
+  },
+  "a workflow as YAML": {
+    address: () => editor,
+    shown: (page) => page.locator("[data-slot=code-editor] .cm-content"),
+    before: (page) => page.getByRole("button", { name: "YAML", exact: true }).click(),
+  },
+  "the credentials of a workflow": {
+    address: () => `${editor}?credentials=values`,
+    shown: dialog(/^Credentials/),
+  },
+  "the usage permissions of a workflow": {
+    address: () => `${editor}?credentials=permissions`,
+    shown: dialog(/^Credentials/),
+    before: (page) => page.getByRole("button", { name: /^Why does GITHUB_TOKEN/ }).click(),
   },
   notices: {
     address: credentials(),
