@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { ALL, transaction, type Tx } from "@/db/client";
 import { consumers, runs } from "@/db/schema";
 import { record } from "@/lib/audit/record";
@@ -80,7 +80,8 @@ async function startOnce(tx: Tx, { orgId, projectId, id }: ConsumerRow, now: Dat
     .where(
       and(
         ...[eq(runs.orgId, orgId), eq(runs.projectId, projectId), eq(runs.workflowId, id)],
-        sql`${runs.queuedAt} >= ${scheduledFor}::timestamptz and ${runs.actor}->>'scheduledFor' = ${scheduledFor}`,
+        gt(runs.queuedAt, new Date(due.getTime() - LATE_MS)),
+        sql`${runs.actor}->>'scheduledFor' = ${scheduledFor}`,
       ),
     )
     .limit(1);

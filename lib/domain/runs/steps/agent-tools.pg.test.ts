@@ -5,7 +5,6 @@ import { updateConsumer } from "@/lib/domain/consumers/update";
 import { deleteCredentials } from "@/lib/domain/credentials/delete";
 import { impactOfDeletion } from "@/lib/domain/credentials/impact";
 import { rotateCredential } from "@/lib/domain/credentials/rotate";
-import { setPermissions } from "@/lib/domain/workflows/set-permissions";
 import { type AgentBench, agentBench, allowAlso, calling } from "@/lib/testing/agents";
 import { findCanary } from "@/lib/testing/canary";
 import { closeTestInstance, openTestInstance } from "@/lib/testing/context";
@@ -53,10 +52,6 @@ const offered = () => {
   const { tools = [] } = bench.model.requests[0]!.body as { tools?: { function: { name: string } }[] };
   return tools.map((tool) => tool.function.name);
 };
-const told = () =>
-  (bench.model.requests.at(-1)!.body as { messages: { role: string; content: string }[] }).messages
-    .filter(({ role }) => role === "tool")
-    .map(({ content }) => content);
 
 async function lose(id: string) {
   const { token: impactToken } = await impactOfDeletion(bench.owner, { ids: [id] });
@@ -82,8 +77,8 @@ describe("an HTTP tool", () => {
       { url: "/v1/echo?id=7", headers: { authorization: `Bearer ${SHOP}` } },
     ]);
     expect(output).toMatchObject({ toolCalls: [{ tool: called, status: 200 }, { status: "invalid" }] });
-    expect(told()[0]).toContain(`[${credential.key}]`);
-    expect(told()[1]).toContain("arguments.id: is required.");
+    expect(bench.toolResults()[0]).toContain(`[${credential.key}]`);
+    expect(bench.toolResults()[1]).toContain("arguments.id: is required.");
     expect(notes).toContainEqual({ key: credential.key, version: 1, scope: "project" });
     const events = await newestEvents(bench.owner.orgId, 12);
     const uses = events.filter(({ subjectName }) => subjectName === credential.key || subjectName === name);
@@ -189,7 +184,7 @@ describe("an MCP server", () => {
     expect(offered()).toEqual(["call_api", `${prefix}_echo`, `${prefix}_add`, `${prefix}_reveal`]);
     expect(new Set(mcp.authorizations)).toEqual(new Set([`Bearer ${SHOP}`]));
     expect(output).toMatchObject({ toolCalls: [{ status: "ok" }, { status: "ok" }, { status: "error" }] });
-    expect(told().slice(0, 2).toSorted()).toEqual(["Bearer [MCP_TOKEN]", "Hello"]);
+    expect(bench.toolResults().slice(0, 2).toSorted()).toEqual(["Bearer [MCP_TOKEN]", "Hello"]);
     expect(notes).toContainEqual({ key: "MCP_TOKEN", version: 1, scope: "project" });
   });
 
@@ -215,64 +210,6 @@ describe("an MCP server", () => {
     await expect(run({ mcpServers: [id] })).rejects.toMatchObject({ code: "missing_credential" });
     expect(mcp.authorizations).toEqual([]);
     expect(bench.model.requests).toEqual([]);
-  });
-});
-
-describe("a skill", () => {
-  const manifest = (...keys: string[]) => ({
-    instructions: "Ask the shop before you answer.",
-    requires: keys.map((key) => ({ key, type: "api_token", label: `The ${key}` })),
-  });
-
-  test("brings its instructions, and its own names for what was put into its slots", async () => {
-    const credential = await shopKey("SHOP_LIVE");
-    const { id, name } = await bench.consumer("skill", manifest("SHOP_TOKEN", "BANK_TOKEN"), {
-      SHOP_TOKEN: credential.id,
-    });
-    // The workflow itself may use none of them by key.
-    await setPermissions(bench.owner, { id: bench.workflowId, mode: "selected", keys: [] });
-    bench.model.setScript(
-      calling(
-        { name: "call_api", input: { key: "SHOP_TOKEN", path: "/v1/customers" } },
-        { name: "call_api", input: { key: "SHOP_LIVE", path: "/v1/customers" } },
-        { name: "call_api", input: { key: "BANK_TOKEN", path: "/v1/customers" } },
-      ),
-    );
-    const { output, notes } = await run({ skills: [id] }, { keys: [] });
-    await setPermissions(bench.owner, { id: bench.workflowId, mode: "all", keys: [] });
-    const [asked] = bench.prompts();
-    expect(asked).toContain(`# Skill: ${name}`);
-    expect(asked).toContain("Ask the shop before you answer.");
-    expect(asked).toContain("SHOP_TOKEN (The SHOP_TOKEN): use it with call_api");
-    expect(asked).toContain("BANK_TOKEN (The BANK_TOKEN): not connected");
-    expect(output).toMatchObject({
-      toolCalls: [{ status: 200 }, { status: "missing_credential" }, { status: "missing_credential" }],
-    });
-    expect(shop.requests).toMatchObject([{ headers: { authorization: `Bearer ${SHOP}` } }]);
-    expect(notes).toContainEqual({ key: "SHOP_LIVE", version: 1, scope: "project" });
-  });
-
-  test("means what was put into it, also where the project has the same key for something else", async () => {
-    const credential = await shopKey("SHOP_OTHER");
-    const { id } = await bench.consumer("skill", manifest("PLAIN_KEY"), { PLAIN_KEY: credential.id });
-    bench.model.setScript(calling({ name: "call_api", input: { key: "PLAIN_KEY", path: "/v1/customers" } }));
-    const { notes } = await run({ skills: [id] });
-    expect(notes).toContainEqual({ key: "SHOP_OTHER", version: 1, scope: "project" });
-    expect(shop.requests).toHaveLength(1);
-  });
-
-  test("with the very key of the workflow leaves it the workflow's own value", async () => {
-    const project = await shopKey("SHOP_SAME");
-    await bench.credential(
-      "SHOP_SAME",
-      { name: "Own", fields: { token: `${SHOP}-own` }, workflowId: bench.workflowId },
-      shop.url,
-    );
-    const { id } = await bench.consumer("skill", manifest("SHOP_SAME"), { SHOP_SAME: project.id });
-    bench.model.setScript(calling({ name: "call_api", input: { key: "SHOP_SAME", path: "/v1/customers" } }));
-    const { notes } = await run({ skills: [id] });
-    expect(notes).toContainEqual({ key: "SHOP_SAME", version: 1, scope: "workflow" });
-    expect(shop.requests[0]?.headers.authorization).toBe(`Bearer ${SHOP}-own`);
   });
 });
 
