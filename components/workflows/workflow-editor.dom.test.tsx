@@ -36,7 +36,7 @@ const KEYS = {
   items: [keyed("SLACK_BOT_TOKEN"), keyed("STRIPE_SECRET", { allowed: false })],
 };
 
-const ok = <T,>(data: T) => vi.fn().mockResolvedValue({ status: "ok", data });
+const ok = (data: unknown) => vi.fn().mockResolvedValue({ status: "ok", data });
 let actions: WorkflowActions;
 
 // Fetched on demand by the page, and here ahead: a busy machine is no reason to fail.

@@ -4,20 +4,24 @@ import { CredentialChips } from "@/components/consumers/list/credential-chips";
 import { outcomeWords } from "@/components/consumers/outcome-words";
 import { STATUS_WORDS } from "@/components/consumers/status-words";
 import { summaryOf } from "@/components/consumers/summary-of";
+import { RUN_WORDS } from "@/components/workflows/run/run-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusText } from "@/components/ui/status-text";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { KindSpec } from "@/lib/catalog/kind-shape";
 import type { ConsumerView } from "@/lib/domain/consumers/view";
+import type { LastRun } from "@/lib/domain/workflows/view";
 
 interface ConsumerTableProps {
   kind: KindSpec;
   items: readonly ConsumerView[];
+  /** How each ran last, by id, for the kind that is run. */
+  lastRuns?: ReadonlyMap<string, LastRun | null> | undefined;
   hrefOf: (id: string) => Route;
 }
 
 /** The rows of one kind. A kind that cannot be tried, or takes no credentials, has no column for it. */
-export function ConsumerTable({ kind, items, hrefOf }: ConsumerTableProps) {
+export function ConsumerTable({ kind, items, lastRuns, hrefOf }: ConsumerTableProps) {
   const hasSlots = "from" in kind.slots || kind.slots.length > 0;
   return (
     <Table label={kind.title}>
@@ -27,6 +31,7 @@ export function ConsumerTable({ kind, items, hrefOf }: ConsumerTableProps) {
           <TableHead>Status</TableHead>
           {hasSlots && <TableHead>Credentials</TableHead>}
           {kind.tryFields && <TableHead>Last try</TableHead>}
+          {lastRuns && <TableHead>Last run</TableHead>}
         </TableRow>
       </TableHeader>
       <TableBody>
@@ -56,6 +61,11 @@ export function ConsumerTable({ kind, items, hrefOf }: ConsumerTableProps) {
                 <LastTry last={consumer.lastTry} />
               </TableCell>
             )}
+            {lastRuns && (
+              <TableCell label="Last run">
+                <LastRunCell last={lastRuns.get(consumer.id) ?? null} />
+              </TableCell>
+            )}
           </TableRow>
         ))}
       </TableBody>
@@ -72,6 +82,19 @@ function Summary({ kind, consumer: { config, audience } }: { kind: KindSpec; con
   const parts = [summaryOf(kind, config), audience === "owner" ? "Only its owner" : ""].filter(Boolean);
   if (parts.length === 0) return null;
   return <span className="block text-xs wrap-anywhere text-muted-foreground">{parts.join(" · ")}</span>;
+}
+
+function LastRunCell({ last }: { last: LastRun | null }) {
+  if (!last) return <span className="text-muted-foreground">Not yet</span>;
+  const { look, label } = RUN_WORDS[last.status];
+  return (
+    <span className="min-w-0">
+      <StatusText kind={look}>{label}</StatusText>
+      <span className="block text-xs text-muted-foreground">
+        <RelativeTime value={last.at} />
+      </span>
+    </span>
+  );
 }
 
 function LastTry({ last }: { last: ConsumerView["lastTry"] }) {

@@ -1,5 +1,5 @@
 import { CompletionContext } from "@codemirror/autocomplete";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type TransactionSpec } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { expect, test, vi } from "vitest";
 import { keySource } from "@/components/workflows/code/key-source";
@@ -21,8 +21,8 @@ async function chosen(text: string, label: string): Promise<string> {
   let after = state;
   const view = {
     state,
-    dispatch: (...specs: Parameters<EditorState["update"]>) => {
-      after = state.update(...specs).state;
+    dispatch: (spec: TransactionSpec) => {
+      after = state.update(spec).state;
     },
   };
   // Safe because a choice looks at the state and dispatches, and nothing else.

@@ -3,6 +3,7 @@ import type { PersonContext } from "@/lib/auth/session";
 import type { KindSpec } from "@/lib/catalog/kind-shape";
 import type { KindId } from "@/lib/catalog/kinds";
 import { listConsumers } from "@/lib/domain/consumers/list";
+import { listWorkflows } from "@/lib/domain/workflows/list";
 import { AppError } from "@/lib/errors";
 import { readIfAllowed } from "../read-if-allowed";
 
@@ -24,4 +25,14 @@ export async function readPage(ctx: PersonContext, { id }: KindSpec, { q, cursor
     if (error instanceof AppError && error.code === "malformed") return first(true);
     throw error;
   }
+}
+
+/** How the workflows of that page ran last, by id; nothing for other kinds. */
+export async function readLastRuns(ctx: PersonContext, { id }: KindSpec, { q, cursor }: ListParams) {
+  if (id !== "workflow") return undefined;
+  const { items } = await listWorkflows(ctx, {
+    ...(q && { q: q.slice(0, 200) }),
+    ...(cursor !== null && { cursor }),
+  });
+  return new Map(items.map((workflow) => [workflow.id, workflow.lastRun]));
 }

@@ -19,7 +19,7 @@ import { looksLikeSecret } from "@/lib/catalog/secret-shape";
 import type { ConsumerPage } from "@/lib/domain/consumers/list";
 import { routes } from "@/lib/routes";
 import { Forbidden } from "../forbidden";
-import { readPage } from "./list-data";
+import { readLastRuns, readPage } from "./list-data";
 import { loadListParams } from "./search-params";
 
 type Props = PageProps<"/[org]/[project]/[kind]">;
@@ -36,6 +36,7 @@ export default async function ConsumersPage({ params, searchParams }: Props) {
   const found = await readPage(ctx, kind, search);
   if (!found) return <Forbidden ctx={ctx} title={kind.title} />;
   const { page, isReset } = found;
+  const lastRuns = await readLastRuns(ctx, kind, isReset ? { ...search, cursor: null } : search);
   const refused = refusal(ctx.actor, "consumer.create", `make ${kindWords(kind).other}`);
   const newHref = routes.newConsumer(org, project, slug);
   const isEmpty = page.total === 0 && search.q === "";
@@ -59,6 +60,7 @@ export default async function ConsumersPage({ params, searchParams }: Props) {
             <ConsumerTable
               kind={kind}
               items={page.items}
+              lastRuns={lastRuns}
               hrefOf={(id) => routes.consumer(org, project, slug, id)}
             />
           )}
