@@ -16,7 +16,7 @@ import { findCanary } from "./canary";
 import { mintWorld, type World } from "./factories";
 import { newestEvents } from "./outcomes";
 import type { ModelPeer } from "./peers/model-peer";
-import { fieldsIn, type ModelScript, type ToolUse } from "./peers/model-script";
+import { contentText, fieldsIn, isFields, type ModelScript, type ToolUse } from "./peers/model-script";
 import { startOpenAiPeer } from "./peers/openai";
 import { type Service, startService } from "./relay";
 
@@ -56,6 +56,8 @@ export interface AgentBench {
   agent: (parts?: Partial<AgentStep>) => AgentStep;
   /** Everything that the model was sent, in its order. */
   prompts: () => string[];
+  /** What its last question says of what tools gave back. */
+  toolResults: () => string[];
 }
 
 /** Lists one more place that may be called, for this process. */
@@ -133,6 +135,11 @@ export async function agentBench(): Promise<AgentBench> {
     },
     agent: (parts = {}) => ({ id: "a", type: "agent", llm: llm.id, prompt: "Do it.", ...parts }),
     prompts: () => model.requests.map(({ body }) => JSON.stringify(body)),
+    toolResults: () => {
+      const body = model.requests.at(-1)?.body;
+      const messages = isFields(body) ? fieldsIn(body.messages) : [];
+      return messages.filter(({ role }) => role === "tool").map(({ content }) => contentText(content));
+    },
   };
 }
 

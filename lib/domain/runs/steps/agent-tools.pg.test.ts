@@ -34,7 +34,7 @@ afterAll(async () => {
   await shop.close();
   await mcp.close();
   expect(findCanary(bench.prompts().join("\n"), SHOP)).toEqual([]);
-  await expectNowhere(SHOP);
+  await expectNowhere(SHOP, "consumer.use");
   await closeTestInstance();
 });
 beforeEach(() => {

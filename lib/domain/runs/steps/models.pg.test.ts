@@ -85,15 +85,15 @@ describe("an object", () => {
 
 describe("a configuration whose credential is lost", () => {
   const all = () => [
-    bench.step(textStep, text()),
-    bench.step(objectStep, object()),
-    bench.step(agentStep, bench.agent()),
+    () => bench.step(textStep, text()),
+    () => bench.step(objectStep, object()),
+    () => bench.step(agentStep, bench.agent()),
   ];
   const credentialId = () => bench.llm.slots[0]!.credentialId!;
 
   test("asks nobody while it is disabled", async () => {
     await disableCredential(bench.owner, { id: credentialId() });
-    for (const step of all()) await expect(step).rejects.toMatchObject({ code: "credential_disabled" });
+    for (const step of all()) await expect(step()).rejects.toMatchObject({ code: "credential_disabled" });
     expect(bench.model.requests).toEqual([]);
     await enableCredential(bench.owner, { id: credentialId() });
   });
