@@ -198,7 +198,7 @@ export const DOOR_INPUTS: Record<Action, (scene: Scene) => Promise<Input> | Inpu
   "workflow.permissions": idOf(addWorkflow),
   "workflow.permit": async (scene) => ({ id: (await addWorkflow(scene)).id, mode: "all" }),
   "workflow.keys": idOf(addWorkflow),
-  "credential.explain": async (scene) => ({ key: (await addCredential(scene)).key }),
+  "credential.explain": () => ({ key: "KEY" }),
   "connection.list": idOf(addConnector),
   "connection.start": async (scene) => ({ consumerId: (await addConnector(scene)).id, name: "Somebody" }),
   "connection.disable": idOf(addConnection),

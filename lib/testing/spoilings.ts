@@ -29,8 +29,9 @@ interface Given {
 }
 
 const isId = (name: unknown) => name === "id" || name === "ids";
-const ownNames = ({ endpoint, sample }: Given) =>
-  Object.keys(sample).filter((name) => !endpoint.path.includes("{id}") || !isId(name));
+/** What the address says is spoiled by strange addresses. */
+const ownNames = ({ endpoint: { path }, sample }: Given) =>
+  Object.keys(sample).filter((name) => !path.includes(`{${name}}`) && !(path.includes("{id}") && isId(name)));
 
 /** Another value in each place of the input, each place left out, and names that are no inputs. */
 export function spoiledFields(given: Given): Spoiling[] {
@@ -200,7 +201,7 @@ export function strangeAddresses(endpoints: readonly Endpoint[]): Request[] {
   const methods = [...new Set(endpoints.map(({ path }) => path))].flatMap((path) =>
     METHODS.filter((method) => !known.has(`${method} ${path}`)).map((method) => ({
       method,
-      path: `/api/v1${path.replace("{id}", "x")}`,
+      path: `/api/v1${path.replaceAll(/\{\w+\}/g, "x")}`,
     })),
   );
   return [...tricks, ...methods];

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SCOPES } from "@/lib/access/policy";
 import { type Api, type Reply, startApi } from "@/lib/testing/api";
 import { closeTestInstance, openTestInstance } from "@/lib/testing/context";
@@ -104,31 +104,36 @@ test("each of the inputs that are spoiled is good as it is", async () => {
   expect(await countsOfTables(sql)).not.toBe(before);
 });
 
-test(
-  `${AT_LEAST} and more bad requests are refused in order: nothing fails, nothing is stored, nothing is told`,
-  { timeout: 240_000 },
-  async () => {
-    for (const endpoint of ENDPOINTS) {
-      const sample = await fullInput(endpoint.door.action, scene);
-      const given = { endpoint, sample, value: CANARY };
-      await sendWithoutToken(endpoint, spoiledTokens(given, token));
-      if (endpoint.method === "GET")
-        await inParallel(spoiledQueries(given), async ({ of }) => {
-          await fire(of(sample), "query");
-        });
-      else
-        await sendWrites(endpoint, [
-          ...spoiledFields(given),
-          ...spoiledBodies(given),
-          ...spoiledHeaders(given),
-          ...fuzzed(given, FUZZ),
-        ]);
-    }
+describe("bad requests are refused in order: nothing fails, nothing is stored, nothing is told", () => {
+  const lines = ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
+
+  test.each(lines)("%s", { timeout: 120_000 }, async (_line, endpoint) => {
+    const sample = await fullInput(endpoint.door.action, scene);
+    const given = { endpoint, sample, value: CANARY };
+    await sendWithoutToken(endpoint, spoiledTokens(given, token));
+    if (endpoint.method === "GET")
+      await inParallel(spoiledQueries(given), async ({ of }) => {
+        await fire(of(sample), "query");
+      });
+    else
+      await sendWrites(endpoint, [
+        ...spoiledFields(given),
+        ...spoiledBodies(given),
+        ...spoiledHeaders(given),
+        ...fuzzed(given, FUZZ),
+      ]);
+    expect(problems.splice(0).slice(0, 40)).toEqual([]);
+  });
+
+  test("at addresses that are none", { timeout: 120_000 }, async () => {
     await inParallel(strangeAddresses(ENDPOINTS), async (request) => {
       const { status } = await fire(request, "address");
       if (![400, 404, 405].includes(status)) problems.push(`${request.path}: answered with ${status}`);
     });
-    expect(problems.slice(0, 40)).toEqual([]);
+    expect(problems.splice(0).slice(0, 40)).toEqual([]);
+  });
+
+  test(`${AT_LEAST} of them and more`, () => {
     expect(sent).toBeGreaterThanOrEqual(AT_LEAST);
-  },
-);
+  });
+});

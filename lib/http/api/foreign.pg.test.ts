@@ -41,7 +41,7 @@ afterAll(closeTestInstance);
 
 const WITH_IDS = ENDPOINTS.filter(
   ({ path, door }) =>
-    path.includes("{id}") || ["credential.impact", "credential.delete"].includes(door.action),
+    /\{(?:id|workflowId)\}/.test(path) || ["credential.impact", "credential.delete"].includes(door.action),
 );
 const LINES = WITH_IDS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
 
@@ -56,16 +56,16 @@ function comparable({ status, headers, text }: Reply) {
   return { status, headers: others, text: text.replaceAll(String(requestId), "(request)") };
 }
 
-const named = (input: Record<string, unknown>, id: string) => ({
+const named = ({ path }: Endpoint, input: Record<string, unknown>, id: string) => ({
   ...input,
-  ...("ids" in input ? { ids: [id] } : { id }),
+  ...("ids" in input ? { ids: [id] } : path.includes("{workflowId}") ? { workflowId: id } : { id }),
 });
 
 describe("what does not exist and what is not yours are one answer", () => {
   test.each(LINES)("%s", async (line, endpoint) => {
     const input = await DOOR_INPUTS[endpoint.door.action](sceneOf(world));
     const kind = endpoint.path.startsWith("/tokens") ? "token" : "credential";
-    const missing = comparable(await ask(endpoint, named(input, newId(kind))));
+    const missing = comparable(await ask(endpoint, named(endpoint, input, newId(kind))));
     expect(missing.status, missing.text).toBe(404);
     const isOfTemplates = endpoint.path.startsWith("/templates");
     for (const [name, scene] of isOfTemplates ? [] : foreign) {
@@ -74,7 +74,7 @@ describe("what does not exist and what is not yours are one answer", () => {
       const theirs = await DOOR_INPUTS[endpoint.door.action](scene);
       expect(comparable(await ask(endpoint, theirs)), `${line} of ${name}`).toEqual(missing);
     }
-    const own = (input.id ?? (input.ids as string[])[0]) as string;
+    const own = (input.id ?? input.workflowId ?? (input.ids as string[])[0]) as string;
     const malformed = [
       ...[
         "-",
@@ -102,7 +102,7 @@ describe("what does not exist and what is not yours are one answer", () => {
       ],
     ];
     for (const id of malformed)
-      expect(comparable(await ask(endpoint, named(input, id))), `${line} ${id}`).toEqual(missing);
+      expect(comparable(await ask(endpoint, named(endpoint, input, id))), `${line} ${id}`).toEqual(missing);
   });
 });
 
