@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { type Api, apiOf } from "./api";
 import { CANARIES } from "./canaries";
-import { expect as impatient, test } from "./fixtures";
+import { expect as impatient, paste, test } from "./fixtures";
 import { ensureOwner, newProject, ORGANISATION, OWNER, placeOf, signIn } from "./people";
 import { installation } from "./server";
 
@@ -45,7 +45,7 @@ async function writeCode(page: Page, code: string) {
   await expect(area).toBeVisible();
   await area.click();
   await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.insertText(code);
+  await paste(page, code);
 }
 
 async function save(page: Page) {
@@ -60,6 +60,8 @@ async function run(page: Page, input: string) {
 
 test("a workflow is made in the editor, and its run shows a value nowhere", async ({ page, watch }) => {
   await page.goto(`/${ORGANISATION.slug}/${project}/workflows/new`);
+  // What is typed before the page has come to life is lost on it.
+  await page.waitForLoadState("networkidle");
   await page.getByRole("textbox", { name: "Name" }).fill("Nightly digest");
   await button(page, "Create workflow").click();
   await expect(page.getByRole("heading", { level: 1, name: "Nightly digest" })).toBeVisible();
@@ -93,8 +95,7 @@ test("code completes keys, and says what is wrong with it", async ({ page, watch
   await writeCode(page, "const token = credential(");
   await page.keyboard.type('"STR');
   const offered = page.getByRole("option", { name: /STRIPE_SECRET/ });
-  await expect(offered).toBeVisible();
-  await page.keyboard.press("Enter");
+  await offered.click();
   await expect(page.locator("[data-slot=code-editor] .cm-content")).toContainText(
     'credential("STRIPE_SECRET")',
   );
@@ -154,7 +155,7 @@ test("the YAML of a workflow is the workflow, and takes no value", async ({ page
   await expect(yaml).toContainText("name: Nightly digest");
   await yaml.click();
   await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.insertText("name: Nightly digest\ndescription: made in YAML\nsteps: []\n");
+  await paste(page, "name: Nightly digest\ndescription: made in YAML\nsteps: []\n");
   await save(page);
   const { body } = await api<{ description: string; steps: unknown[] }>(
     "GET",
