@@ -86,7 +86,7 @@ describe("one run is worked on once", () => {
   });
 
   test("who lost the lease writes nothing any more", async () => {
-    const id = await start(call());
+    const id = await start(call(), call());
     const journal = (await claimRun(id))!;
     await journal.begin(0);
     await abandon(id);
@@ -94,7 +94,7 @@ describe("one run is worked on once", () => {
     const end = { status: "succeeded", output: "late", error: null, logs: [], credentials: [] } as const;
     await expect(journal.endStep(0, { ...end, logs: [], credentials: [] })).rejects.toThrow(LeaseLost);
     await expect(journal.progress(0, [], [])).rejects.toThrow(LeaseLost);
-    await expect(journal.begin(0)).rejects.toThrow(LeaseLost);
+    await expect(journal.begin(1)).rejects.toThrow(LeaseLost);
     expect((await read(id)).steps[0]).toMatchObject({ status: "interrupted" });
     expect((await read(id)).steps[0]).not.toHaveProperty("output");
   });
@@ -153,12 +153,15 @@ describe("a server that went away", () => {
 
   test("between two steps the next one goes on", async () => {
     service.answer((_request, response) => void response.end("fine"));
-    const id = await start(call());
-    await claimRun(id);
+    const id = await start(call(), call());
+    const journal = (await claimRun(id))!;
+    const end = { status: "succeeded", output: "one", error: null } as const;
+    await journal.endStep(0, { ...end, logs: [], credentials: [] });
     await abandon(id);
     await resumeRuns();
     await executeRun(id);
     expect((await read(id)).status).toBe("succeeded");
+    expect(service.arrived).toHaveLength(1);
   });
 
   test("a step that ends its server again and again is not begun for ever", async () => {

@@ -54,7 +54,7 @@ async function allSteps(journal: Journal, control: RunControl): Promise<void> {
       outputs.set(step.id, input);
       continue;
     }
-    if (control.signal.aborted) return stopped(journal, control, redactor);
+    if (control.signal.aborted && journal.begun !== position) return stopped(journal, control, redactor);
     await journal.begin(position);
     const end = await runStep({
       journal,

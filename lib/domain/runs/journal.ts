@@ -45,26 +45,29 @@ export class Journal {
   /** Written last; two when it is not known which of them the database has. */
   #leases: Date[];
   #turn: Promise<unknown> = Promise.resolve();
+  #begun: number | null;
 
-  constructor(run: RunRow, steps: RunStepRow[], lease: Date) {
+  constructor(run: RunRow, steps: RunStepRow[], lease: Date, begun: number | null) {
     this.run = run;
     this.steps = steps;
     this.#leases = [lease];
+    this.#begun = begun;
+  }
+
+  /** The step that was begun last. */
+  get begun(): number | null {
+    return this.#begun;
   }
 
   get leaseUntil(): Date {
     return this.#leases.at(-1) ?? new Date(0);
   }
 
-  begin(position: number): Promise<void> {
-    return this.#write(async (tx) => {
-      const begun = await tx
-        .update(runSteps)
-        .set({ status: "running", startedAt: new Date() })
-        .where(and(this.#step(position), eq(runSteps.status, "pending")))
-        .returning({ position: runSteps.position });
-      if (begun.length === 0) throw new LeaseLost();
-    });
+  /** A step that was begun with the claim is not begun again. */
+  async begin(position: number): Promise<void> {
+    if (this.#begun === position) return;
+    await this.#write((tx) => beginStep(tx, this.run, position));
+    this.#begun = position;
   }
 
   /** Appends to what the step has printed, and says what it has been handed. */
@@ -153,20 +156,27 @@ export class Journal {
     // Until the commit is known to have happened, either may be what the database has.
     this.#leases = [...known, next];
     await transaction(this.#reach(), async (tx) => {
-      const held = await tx
-        .update(runs)
-        .set({ leaseUntil: next })
-        .where(and(placeOfRun(this.run), eq(runs.status, "running"), inArray(runs.leaseUntil, known)))
-        .returning({ id: runs.id });
+      const mine = and(placeOfRun(this.run), eq(runs.status, "running"), inArray(runs.leaseUntil, known));
+      const held = await tx.execute(sql`
+        with held as (update ${runs} set lease_until = ${next.toISOString()}::timestamptz where ${mine} returning id)
+        select pg_notify(${CHANGES_CHANNEL}, id) from held`);
       if (held.length === 0) throw new LeaseLost();
       await work(tx);
-      await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, ${this.run.id})`);
     });
     this.#leases = [next];
   }
 }
 
-/** Takes a run that waits, or null when somebody else was first. */
+async function beginStep(tx: Tx, run: RunRow, position: number): Promise<void> {
+  const begun = await tx
+    .update(runSteps)
+    .set({ status: "running", startedAt: new Date() })
+    .where(and(stepsOfRun(run), eq(runSteps.position, position), eq(runSteps.status, "pending")))
+    .returning({ position: runSteps.position });
+  if (begun.length === 0) throw new LeaseLost();
+}
+
+/** Takes a run that waits, and begins its next step with it. Null when somebody else was first. */
 export async function claimRun(id: string): Promise<Journal | null> {
   const now = new Date();
   const lease = new Date(now.getTime() + LEASE_MS);
@@ -181,7 +191,10 @@ export async function claimRun(id: string): Promise<Journal | null> {
       .where(and(eq(runs.id, id), eq(runs.status, "queued")))
       .returning();
     if (!run) return null;
+    const steps = await readSteps(tx, run);
+    const next = steps.find(({ status }) => status !== "succeeded");
+    if (next) await beginStep(tx, run, next.position);
     await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, ${run.id})`);
-    return new Journal(run, await readSteps(tx, run), lease);
+    return new Journal(run, steps, lease, next?.position ?? null);
   });
 }

@@ -1,7 +1,5 @@
 import "server-only";
-import { eq } from "drizzle-orm";
-import { transaction } from "@/db/client";
-import { consumers } from "@/db/schema";
+import { lookUp } from "@/db/client";
 import { notFound } from "@/lib/errors";
 import type { ConsumerRow } from "../consumers/shared";
 import type { Context } from "../context";
@@ -14,7 +12,7 @@ import type { RunRow } from "./shared";
 /** Where a step runs, read anew for each: rights, allowlist and hosts count as they are when it begins. */
 export interface StepPlace {
   ctx: Context;
-  workflow: ConsumerRow;
+  workflow: Pick<ConsumerRow, "id" | "name">;
   reach: Reach;
   hosts: string[] | null;
 }
@@ -25,8 +23,10 @@ const destinationsOf = (host: string) => [host, `http://${host}`];
 /** Throws `unauthenticated`, `forbidden` and `not_found` when whoever started the run may no longer do so. */
 export async function placeOfStep(run: RunRow, signal: AbortSignal): Promise<StepPlace> {
   const { orgId, projectId } = run;
-  const [workflow] = await transaction({ org: orgId, project: projectId }, (tx) =>
-    tx.select().from(consumers).where(eq(consumers.id, run.workflowId)),
+  const [workflow] = await lookUp(
+    (sql) => sql<Pick<ConsumerRow, "id" | "orgId" | "projectId" | "name" | "config">[]>`
+      select id, org_id as "orgId", project_id as "projectId", name, config from consumers
+      where org_id = ${orgId} and project_id = ${projectId} and id = ${run.workflowId}`,
   );
   if (!workflow) throw notFound("No such workflow");
   // Safe because `insertRun` stored it.
