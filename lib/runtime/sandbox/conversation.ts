@@ -12,7 +12,7 @@ type Message<T extends ChildMessage["type"]> = Extract<ChildMessage, { type: T }
 
 /** More than honest code can make of its limits; each costs the server some work. */
 const MESSAGES_MAX = 100_000;
-const FETCHES_AT_ONCE = 10;
+const FETCHES_AT_ONCE = 5;
 /** V8 ends itself this way when its own memory is used up. */
 const OUT_OF_MEMORY: readonly (string | null)[] = ["SIGABRT", "SIGTRAP", "SIGILL"];
 
@@ -63,6 +63,10 @@ export class Conversation {
         message: (message) => this.#hear(message),
         gone: (signal, exitCode) => this.#lost(signal, exitCode),
       });
+      if (call.signal.aborted) {
+        stop();
+        return;
+      }
       this.process.send({
         type: "run",
         language: call.language,
@@ -79,29 +83,35 @@ export class Conversation {
   }
 
   #hear(message: ChildMessage): void {
-    if (this.#over.signal.aborted) return;
-    if (!this.#spend("messages")) return;
+    if (this.#over.signal.aborted || !this.#spend("messages")) return;
     switch (message.type) {
       case "ready":
-        return this.process.kill();
+        this.process.kill();
+        break;
       case "credential":
-        return void (this.#spend("credentials") && void this.#credential(message));
+        if (this.#spend("credentials")) void this.#credential(message);
+        break;
       case "fetch":
-        return void (this.#spend("fetches") && void this.#fetch(message));
+        if (this.#spend("fetches")) void this.#fetch(message);
+        break;
       case "log":
-        return this.#log(message);
+        this.#log(message);
+        break;
       case "wake":
         clearTimeout(this.#wake);
         this.#wake = setTimeout(() => this.process.send({ type: "wake" }), message.ms);
-        return;
+        break;
       case "done":
-        return this.#done(message);
+        this.#done(message);
+        break;
       case "failed":
-        return this.#end(failedWith(message.code, message.message, this.limits));
+        this.#end(failedWith(message.code, message.message, this.limits));
+        break;
       case "refused":
-        return this.#refused(message);
+        this.#refused(message);
+        break;
       default:
-        return message satisfies never;
+        message satisfies never;
     }
   }
 
@@ -123,10 +133,12 @@ export class Conversation {
   async #fetch({ id, url, method, headers, body }: Message<"fetch">): Promise<void> {
     const { signal } = this.#over;
     try {
-      const answer = await this.#turns.take(() => this.call.fetch({ url, method, headers, body }, signal));
-      if (isTooLarge(answer)) return this.#refuse(id, TOO_LARGE);
-      const { status, headers: received, url: from, body: content } = answer;
-      this.#answer({ type: "answer", id, status, headers: received, url: from, body: content });
+      const answer = await this.#turns.take(async () => {
+        await this.process.hasRead();
+        return this.call.fetch({ url, method, headers, body }, signal);
+      });
+      if (isTooLarge(answer)) this.#refuse(id, TOO_LARGE);
+      else this.#answer(answerTo(id, answer));
     } catch (error) {
       this.#refuse(id, refusalOf(error, "fetch"));
     }
@@ -147,7 +159,8 @@ export class Conversation {
 
   #done({ output }: Message<"done">): void {
     if (Buffer.byteLength(output) > this.limits.outputBytes) {
-      return this.#end(endedBy("output_too_large", this.limits));
+      this.#end(endedBy("output_too_large", this.limits));
+      return;
     }
     try {
       this.#end({ ok: true, output: readOutput(output) });
@@ -159,8 +172,8 @@ export class Conversation {
   /** The parent's own words about what it refused, and its own code. */
   #refused({ id }: Message<"refused">): void {
     const refusal = this.#refusals.get(id);
-    if (!refusal) return this.process.kill();
-    this.#end({ ok: false, error: { ...refusal } });
+    if (refusal) this.#end({ ok: false, error: { ...refusal } });
+    else this.process.kill();
   }
 }
 
@@ -168,5 +181,15 @@ const TOO_LARGE: Refusal = {
   code: "too_large",
   message: `The answer has more than ${BODY_BYTES_MAX / 1024 / 1024} MB.`,
 };
+
+/** Field by field: what else the caller's object holds is not for the code. */
+const answerTo = (id: number, { status, headers, url, body }: GuestResponse): ParentMessage => ({
+  type: "answer",
+  id,
+  status,
+  headers,
+  url,
+  body,
+});
 
 const isTooLarge = ({ body }: GuestResponse) => (body.length / 4) * 3 - 2 > BODY_BYTES_MAX;

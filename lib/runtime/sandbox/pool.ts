@@ -31,6 +31,7 @@ export class Pool {
     clearTimeout(this.#idle);
     try {
       const process = this.#spares.shift() ?? this.#start();
+      process.keepServerAlive(true);
       await process.ready;
       return process;
     } catch {
@@ -85,7 +86,10 @@ export class Pool {
   /** The next in line goes on in the place that became free. */
   #leave(): void {
     const next = this.#waiting.shift();
-    if (next) return next.go();
+    if (next) {
+      next.go();
+      return;
+    }
     this.#running -= 1;
     if (this.#running > 0) return;
     clearTimeout(this.#idle);

@@ -1,4 +1,5 @@
 import "server-only";
+import { once } from "node:events";
 import { FrameReader, frameOfJson } from "./frames";
 import { ChildMessage, type ParentMessage } from "./messages";
 import { type Child, spawnConfined } from "./spawn";
@@ -10,7 +11,7 @@ export interface ProcessListener {
 }
 
 const STARTUP_MS = 20_000;
-/** Answers that wait to be read by a process that may not read. */
+/** More than the answers that are made at once, none of which is begun while earlier ones wait to be read. */
 const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
 
 /** One child process, from its start to its end. It serves one step. */
@@ -40,7 +41,7 @@ export class SandboxProcess {
     // Whoever takes the process hears of it then.
     this.ready.catch(() => undefined);
     this.#child.stdout.on("data", (piece: Buffer) => this.#read(piece));
-    this.#keepServerAlive(false);
+    this.keepServerAlive(false);
   }
 
   get pid(): number | undefined {
@@ -50,7 +51,6 @@ export class SandboxProcess {
   /** Hands the process over to a step. */
   listen(listener: ProcessListener): void {
     this.#listener = listener;
-    this.#keepServerAlive(true);
     if (this.isGone) listener.gone(null, null);
   }
 
@@ -58,6 +58,12 @@ export class SandboxProcess {
     if (this.isGone || this.#child.stdin.destroyed) return;
     this.#child.stdin.write(frameOfJson(message));
     if (this.#child.stdin.writableLength > UNREAD_BYTES_MAX) this.kill();
+  }
+
+  /** Returns when the process has read about all it was sent, or is gone. */
+  async hasRead(): Promise<void> {
+    const { stdin } = this.#child;
+    if (stdin.writableNeedDrain && !this.isGone) await Promise.race([once(stdin, "drain"), this.gone]);
   }
 
   kill(): void {
@@ -96,7 +102,7 @@ export class SandboxProcess {
   }
 
   /** A process that waits for work holds nothing up when the server ends; it ends with its standard input. */
-  #keepServerAlive(keeps: boolean): void {
+  keepServerAlive(keeps: boolean): void {
     const { stdin, stdout } = this.#child;
     for (const one of [this.#child, stdin, stdout] as Partial<NodeJS.RefCounted>[]) {
       if (keeps) one.ref?.();

@@ -14,10 +14,10 @@ export const sandboxProgram = (): Buffer => (program ??= readFileSync(placeOf(PR
 /** The server is one file in dist/, and many below lib/ when it is tested; the program is found from both. */
 function placeOf(file: string): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(path.join(folder, file))) {
+  while (!existsSync(path.join(/* turbopackIgnore: true */ folder, file))) {
     const above = path.dirname(folder);
     if (above === folder) throw new Error(`${file} is missing. scripts/build.mjs makes it.`);
     folder = above;
   }
-  return path.join(folder, file);
+  return path.join(/* turbopackIgnore: true */ folder, file);
 }

@@ -23,7 +23,6 @@ export async function runCode(call: CodeCall): Promise<CodeResult> {
   const taken = await pool.take(call.signal);
   if (typeof taken === "string") return endedBy(taken, limits);
   try {
-    if (call.signal.aborted) return endedBy("cancelled", limits);
     const result = new Conversation(taken, call, limits).run();
     pool.prepare();
     return await result;

@@ -10,6 +10,8 @@ export type Ending = Extract<ChildMessage, { type: "done" | "failed" | "refused"
 
 const CODES = ["code_error", "code_syntax", "memory_exceeded", "limit_exceeded"] as const;
 
+const NEARLY_FULL = 0.8;
+
 /**
  * The one function that leads out of the virtual machine. Its arguments come from code that may be anything: they are
  * looked at without running any of it, and only texts, numbers and bytes are taken.
@@ -50,7 +52,7 @@ export class Doors {
         this.ending ??= this.#done(first);
         break;
       case "failed":
-        this.ending ??= failed(textOf(first), textOf(second));
+        this.ending ??= this.#failed(textOf(first), textOf(second));
         break;
       case "refused":
         this.ending ??= { type: "refused", id: first?.isNumber ? first.toNumber() : 0 };
@@ -75,12 +77,15 @@ export class Doors {
     }
     return { type: "done", output: text };
   }
+
+  #failed(name: string, message: string): Ending {
+    // The machine's memory grows and never shrinks, so its size tells how much was in use at most.
+    const used = this.vm._getMemory().buffer.byteLength;
+    const isFull = name === "null_thrown" && used > NEARLY_FULL * this.limits.memoryBytes;
+    const code = isFull ? "memory_exceeded" : (CODES.find((one) => one === name) ?? "code_error");
+    return { type: "failed", code, message: message.slice(0, MESSAGE_MAX) };
+  }
 }
 
 export const textOf = (handle: JSValueHandle | undefined): string =>
   handle?.isString ? handle.toString() : "";
-
-function failed(name: string, message: string): Ending {
-  const code = CODES.find((one) => one === name) ?? "code_error";
-  return { type: "failed", code, message: message.slice(0, MESSAGE_MAX) };
-}

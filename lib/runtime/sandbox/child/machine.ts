@@ -52,11 +52,14 @@ export class Machine {
   #turn(doors: Doors): void {
     const { requests } = doors;
     const settled = requests.next();
-    if (settled) return this.#deliver(settled);
+    if (settled) {
+      this.#deliver(settled);
+      return;
+    }
     const wait = this.#hook("tick").consume((ms) => ms.toNumber());
     if (wait === 0) return;
-    if (requests.hasOpen) return requests.pause(wait < 0 ? null : Math.max(wait, NAP_MS));
-    if (wait < 0) doors.ending ??= { type: "failed", code: "timeout", message: NEVER_SETTLES };
+    if (requests.hasOpen) requests.pause(wait < 0 ? null : Math.max(wait, NAP_MS));
+    else if (wait < 0) doors.ending ??= { type: "failed", code: "timeout", message: NEVER_SETTLES };
     else if (wait <= NAP_MS) nap(wait);
     else requests.pause(wait);
   }

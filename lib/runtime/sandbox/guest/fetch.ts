@@ -27,7 +27,7 @@ export class Requests {
     const body = bytesOf(options.body, headers);
     const request = {
       url: resource instanceof URL ? resource.href : String(resource),
-      method: String(options.method ?? "GET").toUpperCase(),
+      method: (options.method ?? "GET").toUpperCase(),
       headers: [...headers],
     };
     const reply = JSON.parse(this.call("fetch", JSON.stringify(request), body)) as FetchReply;

@@ -55,9 +55,10 @@ export function boot(call: Call): Hooks {
       void work(module, input).then(done).catch(fail);
     },
     reject: (error, isAsWritten) => {
-      if (!(error instanceof SyntaxError)) return failBy(call, error, isAsWritten);
-      const [where] = positions(error.stack, isAsWritten);
-      call("failed", "code_syntax", `${where ? `In ${where}: ` : ""}${error.message}`);
+      if (error instanceof SyntaxError) {
+        const [where] = positions(error.stack, isAsWritten);
+        call("failed", "code_syntax", `${where ? `In ${where}: ` : ""}${error.message}`);
+      } else failBy(call, error, isAsWritten);
     },
     tick: () => {
       try {
@@ -92,6 +93,8 @@ function failBy(call: Call, thrown: unknown, hasColumns: boolean): void {
     if (refusal && refusal.id > 0) call("refused", refusal.id);
     else if (refusal) call("failed", refusal.code, refusal.message);
     else if (isOutOfMemory(thrown)) call("failed", "memory_exceeded", "");
+    // What the machine throws when there is no room for an error; code may throw it as well.
+    else if (thrown === null) call("failed", "null_thrown", describe(thrown, hasColumns));
     else call("failed", "code_error", describe(thrown, hasColumns));
   } catch (error) {
     // What was thrown may throw again when it is looked at.
