@@ -20,9 +20,9 @@ interface ConsumerTableProps {
   hrefOf: (id: string) => Route;
 }
 
-/** The rows of one kind. A kind that cannot be tried, or takes no credentials, has no column for it. */
+/** The rows of one kind. A kind that cannot be tried, and rows that take no credentials, have no column for it. */
 export function ConsumerTable({ kind, items, lastRuns, hrefOf }: ConsumerTableProps) {
-  const hasSlots = "from" in kind.slots || kind.slots.length > 0;
+  const hasSlots = "from" in kind.slots || items.some(({ slots }) => slots.length > 0);
   return (
     <Table label={kind.title}>
       <TableHeader>

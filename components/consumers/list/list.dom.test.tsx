@@ -79,7 +79,7 @@ test("what was lost, and what may not be seen, is told apart from nothing", () =
   expect(row()).toContain("None");
 });
 
-test("a kind without slots of its own has no column for credentials", () => {
+test("where nothing takes a credential there is no column for credentials", () => {
   table(consumerOf("workflow"));
   expect(screen.queryByRole("columnheader", { name: "Credentials" })).toBeNull();
   expect(screen.queryByRole("columnheader", { name: "Last try" })).toBeNull();
