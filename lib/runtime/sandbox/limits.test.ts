@@ -180,9 +180,9 @@ test("10⁶ reads of one credential ask once", async () => {
   expect(asked).toEqual(["SERVICE_KEY"]);
 });
 
-test("10⁶ log lines are cut once, and said to be", async () => {
+test("10⁵ log lines are cut once, and said to be", async () => {
   const { result, logs } = await runTestCode(
-    in_("for (let n = 0; n < 1e6; n += 1) log('line ' + n); return 'done'"),
+    in_("for (let n = 0; n < 1e5; n += 1) log('line ' + n); return 'done'"),
     {
       limits: { logBytes: 50_000, timeMs: 110_000 },
     },
@@ -232,6 +232,8 @@ test("more steps than processes wait in line, and each is served", async () => {
 });
 
 test("too many steps in the line are refused, and those in it can be stopped", async () => {
+  // Processes of earlier steps that are just ending still have their place.
+  await closeSandbox();
   const controller = new AbortController();
   const waiting = in_("await new Promise((resolve) => setTimeout(resolve, 1e6))");
   const steps = Array.from({ length: 8 + 100 }, () => runTestCode(waiting, { signal: controller.signal }));
