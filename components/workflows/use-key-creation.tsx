@@ -7,6 +7,7 @@ import { leaveDraft, takeDraft } from "@/components/credentials/editor/handover"
 import { type Action, send } from "@/components/credentials/send";
 import { showToast } from "@/components/ui/toast";
 import type { KeyRequest } from "@/components/workflows/key-desk";
+import { detect } from "@/lib/catalog/detect";
 
 const CreateForSlot = dynamic(
   () => import("@/components/consumers/picker/create-for-slot").then((module) => module.CreateForSlot),
@@ -25,6 +26,14 @@ interface Opened {
   /** Without the value, which only the form has. */
   request: Omit<KeyRequest, "value">;
 }
+
+/** The one service whose secrets look like this. Told apart in the browser: the value goes nowhere for it. */
+function serviceOf(value: string, { detection }: CreateTask): string | undefined {
+  const { candidates, certain } = detect(detection, value);
+  return certain ? candidates[0]?.templateId : undefined;
+}
+
+const withoutKey = ({ key: _key, ...request }: Omit<KeyRequest, "value">) => request;
 
 /** The create dialog of the credentials page over the editor of a workflow. */
 export function useKeyCreation(
@@ -50,7 +59,10 @@ export function useKeyCreation(
     });
     if (mine !== turn.current) return;
     if (answer.status === "ok") {
-      setOpened({ task: answer.data, request });
+      const known = service === undefined && value !== undefined ? serviceOf(value, answer.data) : undefined;
+      if (known === undefined) setOpened({ task: answer.data, request });
+      // Its own name and key say more than the name of a variable.
+      else await open({ ...withoutKey(request), value }, known);
     } else {
       close();
       showToast({ kind: "error", message: `The form couldn’t be opened. ${answer.message}` });

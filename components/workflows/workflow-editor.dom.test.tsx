@@ -59,7 +59,10 @@ beforeEach(() => {
     candidates: vi.fn(),
     runs: { start: ok({ id: "run_2" }), rerun: vi.fn(), cancel: vi.fn(), list: vi.fn() },
     keys: {
-      task: ok(createTaskFor(null)),
+      task: vi.fn(async (_org: string, _project: string, form: FormData) => {
+        const { service } = JSON.parse(form.get("payload") as string) as { service?: string };
+        return { status: "ok" as const, data: createTaskFor(service ?? null) };
+      }),
       create: ok({ id: "cred_2", name: "Anthropic", key: "ANTHROPIC_API_KEY", version: 1, revision: 1 }),
       createForWorkflow: vi.fn(),
     },
@@ -250,6 +253,7 @@ test("a hard-coded secret goes to a credential, and is nowhere on the page or in
   ).toBeTruthy();
   await press("Move it to a credential");
   expect(sent(actions.keys.task)).toEqual({ key: "ANTHROPIC_KEY" });
+  expect(sent(actions.keys.task, 1)).toEqual({ service: "anthropic" });
   const dialog = await screen.findByRole("dialog");
   const value = () => dialog.querySelector<HTMLInputElement>("#editor-token")!;
   await waitFor(() => expect(value().value).toBe(CANARY));

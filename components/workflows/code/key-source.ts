@@ -12,7 +12,6 @@ export function keySource(keys: () => KnownKeys, onCreate: (key: string) => void
     return {
       from,
       options: options.map((option) => completionOf(option, keys, onCreate)),
-      validFor: (text) => /^\w*$/.test(text) && !options.some(({ kind }) => kind === "create"),
     };
   };
 }

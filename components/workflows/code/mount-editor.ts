@@ -57,6 +57,8 @@ export function mountEditor(options: MountOptions): MountedEditor {
       EditorView.contentAttributes.of({
         "aria-label": options.label,
         ...(options.id !== undefined && { id: options.id }),
+        // Editable is not enough to some checks of what a keyboard can scroll.
+        tabindex: "0",
         spellcheck: "false",
         translate: "no",
         "data-slot": "code-editor-text",

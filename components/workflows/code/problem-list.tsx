@@ -22,8 +22,12 @@ interface ProblemListProps {
 /** The marks of the editor as a list, with a button for each way out: for whoever does not see, or does not point. */
 export function ProblemList({ problems, code, fixes, onShow }: ProblemListProps) {
   return (
-    <section aria-label="Problems in this code" data-slot="problems">
-      <p role="status" className={problems.length === 0 ? "sr-only" : "mb-1.5 text-sm font-medium"}>
+    <section
+      aria-label="Problems in this code"
+      data-slot="problems"
+      className={problems.length === 0 ? "sr-only" : undefined}
+    >
+      <p role="status" className="mb-1.5 text-sm font-medium">
         {countWords(problems.length)}
       </p>
       {problems.length > 0 && (

@@ -39,7 +39,7 @@ export function Tabs<T extends string>({ label, tabs, current, onTab, children }
         role="tablist"
         aria-label={label}
         onKeyDown={onKeyDown}
-        className="flex gap-5 overflow-x-auto border-b border-border px-5"
+        className="flex shrink-0 gap-5 overflow-x-auto border-b border-border px-5"
       >
         {tabs.map(({ value, label: name, count }) => (
           <button

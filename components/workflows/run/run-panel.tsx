@@ -6,6 +6,7 @@ import { type RefObject, type SubmitEvent, useState } from "react";
 import { RunList } from "@/components/workflows/run/run-list";
 import { RunView } from "@/components/workflows/run/run-view";
 import { isOver, RUN_WORDS } from "@/components/workflows/run/run-words";
+import type { PastRun } from "@/components/workflows/run/run-types";
 import type { Watching } from "@/components/workflows/run/use-watched-run";
 import type { RunControl } from "@/components/workflows/run/use-run-control";
 import type { KnownKeys } from "@/components/workflows/known-keys";
@@ -43,7 +44,7 @@ export function RunPanel(props: RunPanelProps) {
         </p>
         {current !== null && <Current {...props} />}
         <RunList
-          runs={control.runs}
+          runs={control.runs.map((run) => asWatched(run, watching))}
           current={current}
           hrefOf={props.hrefOf}
           onMore={control.more}
@@ -52,6 +53,12 @@ export function RunPanel(props: RunPanelProps) {
       </CardBody>
     </Card>
   );
+}
+
+/** The list was read before; what is being watched is newer. */
+function asWatched(past: PastRun, { watched }: Watching): PastRun {
+  const isIt = watched && "run" in watched && watched.run.id === past.id;
+  return isIt ? { ...past, status: watched.run.status } : past;
 }
 
 function RunForm({ formRef, control }: RunPanelProps) {
