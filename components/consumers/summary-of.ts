@@ -9,6 +9,8 @@ const PARTS_MAX = 2;
 export function summaryOf({ fields }: Pick<KindSpec, "fields">, config: Config): string {
   const parts = fields
     .filter(({ when }) => isShown(when, config))
+    // What nobody has chosen tells nothing apart.
+    .filter((field) => field.required || config[field.name] !== field.default)
     .map((field) => partOf(field, config[field.name]))
     .filter((part) => part !== "");
   return [...new Set(parts)].slice(0, PARTS_MAX).join(" · ");
