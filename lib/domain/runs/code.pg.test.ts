@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeTestInstance, openTestInstance } from "@/lib/testing/context";
 import { mintPerson, mintToken, mintWorld, type World } from "@/lib/testing/factories";
-import { newestEvents } from "@/lib/testing/outcomes";
+import { newestEvents, refusedWith } from "@/lib/testing/outcomes";
 import { startService } from "@/lib/testing/relay";
 import { code, expectNotKept, mintCredential, mintWorkflow, run, runOnce } from "@/lib/testing/runs";
 import type { Context } from "../context";
@@ -186,13 +186,25 @@ describe("nothing that leaves a step holds a value", () => {
   });
 
   test("not the input of the step after it, nor the input of the run when it was sent along", async () => {
+    const words = "blue kettle, morning train";
+    const key = unique();
+    await mintCredential(owner, key, words);
     const workflow = await mintWorkflow(owner, [
-      code(`${spill} return { passed: value, given: input.given };`),
+      code(`return { passed: await credential("${key}"), given: input.given };`),
       code(`return input;`),
     ]);
-    const done = await run(owner, workflow, { input: { given: canary } });
-    expect(done.output).toEqual({ passed: "[SLACK_BOT_TOKEN]", given: "[SLACK_BOT_TOKEN]" });
-    expect(done.input).toEqual({ given: "[SLACK_BOT_TOKEN]" });
+    const done = await run(owner, workflow, { input: { given: words } });
+    expect(done.output).toEqual({ passed: `[${key}]`, given: `[${key}]` });
+    expect(done.input).toEqual({ given: `[${key}]` });
+    await expectNotKept(words);
+  });
+
+  test("and an input that looks like a secret does not get in", async () => {
+    const workflow = await mintWorkflow(owner, [code("return 1;")]);
+    const sent = run(owner, workflow, {
+      input: { token: `sk-ant-api03-${randomBytes(24).toString("hex")}` },
+    });
+    expect(await refusedWith(sent)).toBe("invalid");
   });
 
   test("characters that a database does not take are replaced, and harm nothing", async () => {
