@@ -92,8 +92,8 @@ test("code completes keys, and says what is wrong with it", async ({ page, watch
   await expect(page.locator("[data-slot=code-editor] .cm-content")).toContainText(
     'credential("SLACK_BOT_TOKEN")',
   );
-  await writeCode(page, "const token = credential(");
-  await page.keyboard.type('"STR');
+  await writeCode(page, "const token =");
+  await page.keyboard.type(' credential("STR');
   const offered = page.getByRole("option", { name: /STRIPE_SECRET/ });
   await offered.click();
   await expect(page.locator("[data-slot=code-editor] .cm-content")).toContainText(
