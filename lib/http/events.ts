@@ -42,28 +42,38 @@ export async function sendEvents(
 export function eventStream(requestId: string, events: AsyncGenerator<RunEvent>): ReadableStream<Uint8Array> {
   const written = new TextEncoder();
   let alive: NodeJS.Timeout | undefined;
+  let isOpen = true;
+  const end = () => {
+    isOpen = false;
+    clearInterval(alive);
+  };
   return new ReadableStream<Uint8Array>({
     start(controller) {
       alive = setInterval(() => controller.enqueue(written.encode(": \n\n")), SIGN_OF_LIFE_MS);
     },
     async pull(controller) {
-      try {
-        const next = await events.next();
-        if (!next.done) {
-          controller.enqueue(written.encode(eventText(next.value)));
-          return;
-        }
-      } catch (error) {
-        controller.enqueue(written.encode(problemText(error, requestId)));
-      }
-      clearInterval(alive);
+      const text = await nextText(events, requestId);
+      // Whoever listened may have gone meanwhile.
+      if (!isOpen) return;
+      if (text.shown !== "") controller.enqueue(written.encode(text.shown));
+      if (!text.isLast) return;
+      end();
       controller.close();
     },
     async cancel() {
-      clearInterval(alive);
+      end();
       await events.return(undefined);
     },
   });
+}
+
+async function nextText(events: AsyncGenerator<RunEvent>, requestId: string) {
+  try {
+    const next = await events.next();
+    return next.done ? { shown: "", isLast: true } : { shown: eventText(next.value), isLast: false };
+  } catch (error) {
+    return { shown: problemText(error, requestId), isLast: true };
+  }
 }
 
 function problemText(error: unknown, requestId: string): string {
