@@ -60,7 +60,7 @@ export function useKeyCreation(
     if (mine !== turn.current) return;
     if (answer.status === "ok") {
       const known = service === undefined && value !== undefined ? serviceOf(value, answer.data) : undefined;
-      if (known === undefined) setOpened({ task: answer.data, request });
+      if (known === undefined || value === undefined) setOpened({ task: answer.data, request });
       // Its own name and key say more than the name of a variable.
       else await open({ ...withoutKey(request), value }, known);
     } else {

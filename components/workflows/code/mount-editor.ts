@@ -6,10 +6,8 @@ import {
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { javascript } from "@codemirror/lang-javascript";
-import { yaml } from "@codemirror/lang-yaml";
 import { setDiagnostics } from "@codemirror/lint";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { editorTheme, HIGHLIGHTER } from "@/components/workflows/code/editor-theme";
 import type {
@@ -48,7 +46,7 @@ export function mountEditor(options: MountOptions): MountedEditor {
     doc: options.text,
     extensions: [
       options.nonce === undefined ? [] : EditorView.cspNonce.of(options.nonce),
-      parts.language.of(languageOf(options.language)),
+      parts.language.of([]),
       parts.editable.of(EditorState.readOnly.of(options.isReadOnly)),
       parts.wiring.of([]),
       behaviour(options),
@@ -68,7 +66,9 @@ export function mountEditor(options: MountOptions): MountedEditor {
       }),
     ],
   });
-  return { ...handleOf(view), ...controlsOf(view, parts) };
+  const controls = controlsOf(view, parts);
+  controls.setLanguage(options.language);
+  return { ...handleOf(view), ...controls };
 }
 
 /** What keys do. Control+Enter is left to the form around it, which it submits. */
@@ -112,8 +112,10 @@ const ALLOWED_MARK = {
   },
 };
 
-function languageOf(language: EditorLanguage) {
-  if (language === "yaml") return yaml();
+/** Grammars are fetched by themselves: no page shows both. */
+async function languageOf(language: EditorLanguage): Promise<Extension> {
+  if (language === "yaml") return (await import("@codemirror/lang-yaml")).yaml();
+  const { javascript } = await import("@codemirror/lang-javascript");
   return javascript({ typescript: language === "typescript" });
 }
 
@@ -138,6 +140,7 @@ function handleOf(view: EditorView): EditorHandle {
 type Parts = Record<"language" | "editable" | "wiring", Compartment>;
 
 function controlsOf(view: EditorView, { language, editable, wiring }: Parts) {
+  let wanted: EditorLanguage | undefined;
   return {
     setText: (text: string) => {
       if (view.state.doc.toString() === text) return;
@@ -153,7 +156,15 @@ function controlsOf(view: EditorView, { language, editable, wiring }: Parts) {
       }));
       view.dispatch(setDiagnostics(view.state, diagnostics));
     },
-    setLanguage: (next: EditorLanguage) => view.dispatch({ effects: language.reconfigure(languageOf(next)) }),
+    setLanguage: (next: EditorLanguage) => {
+      if (next === wanted) return;
+      wanted = next;
+      // Without its grammar it is a text without colours.
+      languageOf(next).then(
+        (grammar) => next === wanted && view.dispatch({ effects: language.reconfigure(grammar) }),
+        () => undefined,
+      );
+    },
     setReadOnly: (isReadOnly: boolean) =>
       view.dispatch({ effects: editable.reconfigure(EditorState.readOnly.of(isReadOnly)) }),
     setWiring: ({ describedBy, isInvalid }: EditorWiring) =>
