@@ -222,9 +222,13 @@ describe("as whom a run uses credentials", () => {
     const key = unique();
     await mintCredential(owner, key, canary, { audience: "owner" });
     const member = world.people.member.ctx;
-    const workflow = await mintWorkflow(owner, [code(`await credential("${key}")`)]);
+    const steps = [code(`await credential("${key}")`)];
+    const workflow = await mintWorkflow(owner, steps);
     expect((await run(member, workflow)).error).toMatchObject({ code: "missing_credential", key });
-    expect((await run(owner, workflow)).status).toBe("succeeded");
+    // Others can change these steps, so its owner's run lends them nothing of the owner's own either.
+    expect((await run(owner, workflow)).error).toMatchObject({ code: "missing_credential", key });
+    const hidden = await mintWorkflow(owner, steps, { audience: "owner" });
+    expect((await run(owner, hidden)).status).toBe("succeeded");
   });
 
   test("a token gets only the keys that it names", async () => {

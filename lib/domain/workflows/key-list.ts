@@ -8,6 +8,7 @@ import type { TxContext } from "../context";
 import { alive, currentVersion, placeOfVersion, type StoredCredential, visible } from "../credentials/shared";
 import { type CredentialStatus, statusOf, typeOf } from "../credentials/view";
 import { type KeyUse, keyUses } from "./key-uses";
+import { usableInRunsOf } from "./own-of-runner";
 import { allows, type Permissions, permissionsOf } from "./permissions";
 import { type ReferencedKey, referencesByKey } from "./permissions-view";
 
@@ -57,7 +58,7 @@ export async function listKeys(ctx: TxContext, workflow: ConsumerRow): Promise<W
   const references = referencesByKey(workflow);
   const uses = await keyUses(ctx, workflow.id);
   const relevant = [...new Set([...permissions.keys, ...references.keys(), ...uses.keys()])];
-  const { rows, more } = await readCredentials(ctx, workflow.id, relevant);
+  const { rows, more } = await readCredentials(ctx, workflow, relevant);
   const hinted = rows.filter(({ version }) => version.hasHint);
   const hints = await takeHints(
     ctx.tx,
@@ -74,14 +75,20 @@ export async function listKeys(ctx: TxContext, workflow: ConsumerRow): Promise<W
   return { mode: permissions.mode, items: keys.map((key) => itemOf(key, facts)), more };
 }
 
-async function readCredentials(ctx: TxContext, workflowId: string, relevant: readonly string[]) {
+async function readCredentials(ctx: TxContext, workflow: ConsumerRow, relevant: readonly string[]) {
+  const { id: workflowId } = workflow;
   const isRelevant: SQL = relevant.length > 0 ? inArray(credentials.key, [...relevant]) : sql`false`;
   const rows = await ctx.tx
     .select({ credential: credentials, version: credentialVersions })
     .from(credentials)
     .innerJoin(credentialVersions, currentVersion)
     .where(
-      and(visible(ctx), alive, or(isNull(credentials.workflowId), eq(credentials.workflowId, workflowId))),
+      and(
+        visible(ctx),
+        alive,
+        or(isNull(credentials.workflowId), eq(credentials.workflowId, workflowId)),
+        usableInRunsOf(workflow),
+      ),
     )
     .orderBy(
       desc(or(isRelevant, eq(credentials.workflowId, workflowId)) ?? isRelevant),

@@ -8,6 +8,7 @@ import type { TxContext } from "../context";
 import { type Unusable, usability } from "../credentials/allowed";
 import { alive, currentVersion, type StoredCredential, visible } from "../credentials/shared";
 import { type CredentialStatus, statusOf } from "../credentials/view";
+import { usableInRunsOf } from "./own-of-runner";
 import { allows, type Permissions } from "./permissions";
 
 /** Keys looked at for suggestions. */
@@ -33,14 +34,14 @@ export interface Explanation {
 }
 
 interface Limits {
-  workflow: Pick<ConsumerRow, "id">;
+  workflow: Pick<ConsumerRow, "id" | "audience">;
   permissions: Permissions;
 }
 
 /** The ladder of a resolve for this actor, top rung first. `limits` of the workflow it is asked for, if any. */
 export async function ladderOf(ctx: TxContext, key: string, limits: Limits | null): Promise<Explanation> {
   const workflowId = limits?.workflow.id ?? null;
-  const found = await candidatesFor(ctx, key, workflowId);
+  const found = await candidatesFor(ctx, key, limits);
   const own = found.find(({ credential }) => credential.workflowId !== null);
   const project = found.find(({ credential }) => credential.workflowId === null);
   const gates = [tokenRung(ctx, key), allowlistRung(key, limits)];
@@ -61,28 +62,32 @@ export async function ladderOf(ctx: TxContext, key: string, limits: Limits | nul
   };
 }
 
-const scopeOf = (ctx: TxContext, workflowId: string | null) =>
+const scopeOf = (ctx: TxContext, limits: Limits | null) =>
   and(
     visible(ctx),
     alive,
-    workflowId === null
+    limits === null
       ? isNull(credentials.workflowId)
-      : or(isNull(credentials.workflowId), eq(credentials.workflowId, workflowId)),
+      : or(isNull(credentials.workflowId), eq(credentials.workflowId, limits.workflow.id)),
+    // A token that is made for the workflow reads by itself, as its person; everybody else is told about runs.
+    limits !== null && !isBound(ctx) ? usableInRunsOf(limits.workflow) : undefined,
   );
 
-const candidatesFor = (ctx: TxContext, key: string, workflowId: string | null): Promise<StoredCredential[]> =>
+const isBound = ({ actor }: TxContext) => actor.kind === "token" && actor.workflowId !== null;
+
+const candidatesFor = (ctx: TxContext, key: string, limits: Limits | null): Promise<StoredCredential[]> =>
   ctx.tx
     .select({ credential: credentials, version: credentialVersions })
     .from(credentials)
     .innerJoin(credentialVersions, currentVersion)
-    .where(and(scopeOf(ctx, workflowId), eq(credentials.key, key)));
+    .where(and(scopeOf(ctx, limits), eq(credentials.key, key)));
 
 /** Keys that would be answered here. */
 async function keysFor(ctx: TxContext, limits: Limits | null): Promise<string[]> {
   const rows = await ctx.tx
     .selectDistinct({ key: credentials.key })
     .from(credentials)
-    .where(scopeOf(ctx, limits?.workflow.id ?? null))
+    .where(scopeOf(ctx, limits))
     .orderBy(asc(credentials.key))
     .limit(KEYS_MAX);
   const keys = rows.map((row) => row.key);

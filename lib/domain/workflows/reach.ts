@@ -7,23 +7,25 @@ import { type Reach, reachOfActor } from "../credentials/allowed";
 import { alive, visible } from "../credentials/shared";
 import { reachOf } from "../door";
 import { findWorkflow } from "./find";
+import { usesOwnOfRunner } from "./own-of-runner";
 import { permissionsOf } from "./permissions";
 import { isPermitted } from "./permitted";
 
 /**
  * How far a use by this actor on behalf of a workflow reaches: the workflow's own values first, only the keys that the
- * workflow may use, of those only what the token names, and only what its person may use. Throws `not_found` when the
- * actor cannot see the workflow, or its token was made for another one. What is taken off the list meanwhile is refused
+ * workflow may use, of those only what the token names, and only what the whole project may use, or its person where the
+ * workflow is private. Throws `not_found` when the actor cannot see the workflow, or its token was made for another one. What is taken off the list meanwhile is refused
  * by the look-up itself.
  */
 export function reachOfWorkflow(ctx: Context, workflowId: string): Promise<Reach> {
   return transaction(reachOf(ctx), async (tx) => {
     const inside = { ...ctx, tx };
-    const { id } = await findWorkflow(inside, workflowId);
+    const workflow = await findWorkflow(inside, workflowId);
+    const { id } = workflow;
     const { mode, keys: listed } = (await permissionsOf(inside, [id]))(id);
     const { keys: named, personId } = reachOfActor(ctx);
     const keys = mode === "all" ? named : listed.filter((key) => named?.includes(key) ?? true);
-    return { keys, workflowId: id, personId };
+    return { keys, workflowId: id, personId: usesOwnOfRunner(workflow) ? personId : null };
   });
 }
 

@@ -299,15 +299,23 @@ describe("the reach of somebody who runs a workflow", () => {
     await make("C", "c", mine);
     await make("D", "d", other);
     const reach = await reachOfWorkflow(member.ctx, mine.id);
-    expect(reach).toEqual({ keys: null, workflowId: mine.id, personId: member.id });
+    expect(reach).toEqual({ keys: null, workflowId: mine.id, personId: null });
     expect(await keysInReach(member.ctx, reach)).toEqual(["A", "C"]);
-    expect(await keysInReach(owner, await reachOfWorkflow(owner, mine.id))).toEqual(["A", "B", "C"]);
     await allow(mine, "B", "C", "D");
     expect(await reachOfWorkflow(owner, mine.id)).toMatchObject({ keys: ["B", "C", "D"] });
-    expect(await keysInReach(owner, await reachOfWorkflow(owner, mine.id))).toEqual(["B", "C"]);
     expect(await keysInReach(member.ctx, await reachOfWorkflow(member.ctx, mine.id))).toEqual(["C"]);
     const limited = await mintToken(owner, { scopes: ["workflows:run"], keys: ["A", "C"] });
     expect(await reachOfWorkflow(limited.ctx, mine.id)).toMatchObject({ keys: ["C"] });
+  });
+
+  test("holds what only that person may use where nobody else can change the steps", async () => {
+    await make("A", "a");
+    await make("B", "b", undefined, { audience: "owner" });
+    expect(await keysInReach(owner, await reachOfWorkflow(owner, mine.id))).toEqual(["A"]);
+    const hidden = await createWorkflow(owner, { name: "For myself", audience: "owner" });
+    const reach = await reachOfWorkflow(owner, hidden.id);
+    expect(reach).toMatchObject({ personId: world.people.owner.id });
+    expect(await keysInReach(owner, reach)).toEqual(["A", "B"]);
   });
 
   test("of background work is what the whole project may use", async () => {

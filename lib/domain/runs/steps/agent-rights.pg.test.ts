@@ -52,7 +52,8 @@ describe("a key that may not be used", () => {
     expect(bench.toolResults()[0]).toContain("OLD_KEY is disabled.");
     await bench.credential("OWN_KEY", { audience: "owner" });
     asks("OWN_KEY");
-    expect((await run()).output).toMatchObject({ toolCalls: [{ status: 200 }] });
+    // Not even the owner's run lends it to a workflow whose steps others can change.
+    expect((await run()).output).toMatchObject({ toolCalls: [{ status: "missing_credential" }] });
     const { ctx } = bench.world.people.member;
     expect((await run({ ctx })).output).toMatchObject({ toolCalls: [{ status: "missing_credential" }] });
   });
