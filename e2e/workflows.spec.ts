@@ -138,8 +138,8 @@ test("a value of the workflow's own overrides the project's, for it alone", asyn
   await expect(dialog.getByText("Overrides the project value for this workflow only.")).toBeVisible();
   await dialog.getByRole("button", { name: "Add workflow credential" }).click();
   const create = page.getByRole("dialog", { name: "New credential" });
-  await expect(create.getByRole("textbox", { name: "Key" })).toHaveValue("SLACK_BOT_TOKEN");
-  await create.getByRole("textbox", { name: "Token" }).fill(CANARIES.typed);
+  await expect(create.getByRole("button", { name: /^More key SLACK_BOT_TOKEN/ })).toBeVisible();
+  await create.getByRole("textbox", { name: "Bot token" }).fill(`${CANARIES.slack}-of-its-own`);
   await create.getByRole("button", { name: "Create credential" }).click();
   await expect(create).toBeHidden();
   await page.goto(editor);
