@@ -4,6 +4,9 @@ import { POLICY } from "@/lib/access/policy";
 const READING =
   /\.(?:list|read|versions|usage|activity|impact|bin|status|verify|detect|added|preview_import)$/;
 
+/** What happens within another act, and is looked for by itself: code is handed a value. */
+const WITHOUT_DOOR = ["step.credential"];
+
 export interface ActionGroup {
   noun: string;
   actions: string[];
@@ -12,7 +15,7 @@ export interface ActionGroup {
 /** What the log can hold, by noun, in the order of the policy. */
 export function actionGroups(): ActionGroup[] {
   const groups = new Map<string, string[]>();
-  for (const action of Object.keys(POLICY)) {
+  for (const action of [...Object.keys(POLICY), ...WITHOUT_DOOR]) {
     if (READING.test(action)) continue;
     const noun = action.split(".")[0] ?? action;
     groups.set(noun, [...(groups.get(noun) ?? []), action]);

@@ -1,18 +1,21 @@
 import "server-only";
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { ALL, transaction, type Tx } from "@/db/client";
-import { type LogLine, runs, runSteps, type StepFailure } from "@/db/schema";
-import { AppError } from "@/lib/errors";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { UsedCredential } from "./step-call";
+import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { ALL, transaction, type Tx } from "@/db/client";
+import { consumers, type LogLine, runs, runSteps, type StepFailure } from "@/db/schema";
+import { AppError } from "@/lib/errors";
+import { placeOf } from "../consumers/shared";
 import { CHANGES_CHANNEL } from "./channels";
 import { placeOfRun, readSteps, type RunRow, type RunStepRow, stepsOfRun } from "./shared";
+import type { UsedCredential } from "./step-call";
 
 /** How long a server has a run to itself after its last sign of life. */
 export const LEASE_MS = 15_000;
 /** What is left of a lease when it is renewed without anything else to write. */
 const RENEW_BELOW_MS = 10_000;
 const RETRY_MS = 300;
+/** The last run of a workflow is kept to this: writing it with every run would make them wait for each other. */
+const USED_PRECISION_MS = 60_000;
 
 /** Somebody else has the run, or it is gone: nothing about it may be written here any more. */
 export class LeaseLost extends Error {
@@ -134,6 +137,13 @@ export class Journal {
       .update(runs)
       .set({ ...end, finishedAt, leaseUntil: null })
       .where(placeOfRun(this.run));
+    const { orgId, projectId, workflowId: id } = this.run;
+    const longAgo = new Date(finishedAt.getTime() - USED_PRECISION_MS);
+    const isDue = or(isNull(consumers.lastUsedAt), lt(consumers.lastUsedAt, longAgo));
+    await tx
+      .update(consumers)
+      .set({ lastUsedAt: finishedAt })
+      .where(and(placeOf({ orgId, projectId, id }), isDue));
   }
 
   #step(position: number) {

@@ -152,7 +152,7 @@ async function start(
       },
     };
     const started: About = { subject, detail: { run: run.id, trigger: run.trigger } };
-    await record(tx, [entryOf(place, "webhook.verify", proved), entryOf(place, "workflow.run", started)]);
+    await record(tx, [entryOf(place, "webhook.verify", proved), entryOf(place, "run.trigger", started)]);
     return run.id;
   });
 }

@@ -47,11 +47,12 @@ const WEBHOOKS = {
   jwt: { auth: "jwt", algorithm: "HS256" },
 } as const;
 
-async function hook(auth: Auth, ctx = owner, body = "return input;") {
+async function hook(auth: Auth, ctx = owner, body = "return input;", more: Record<string, unknown> = {}) {
   const credential = auth === "none" ? null : await mintCredential(ctx, unique(), canary);
   const workflow = await mintWorkflow(ctx, [code(body)], {
     webhook: WEBHOOKS[auth],
     ...(credential && { assignments: { webhook: credential.id } }),
+    ...more,
   });
   return { workflow, credential, path: `/hooks/workflows/${workflow.id}` };
 }
@@ -99,7 +100,7 @@ describe("a call that proves itself", () => {
     });
     expect(
       events.some(
-        ({ action, detail }) => action === "workflow.run" && (detail as { run?: string }).run === runId,
+        ({ action, detail }) => action === "run.trigger" && (detail as { run?: string }).run === runId,
       ),
     ).toBe(true);
   });
@@ -253,8 +254,11 @@ describe("as whom it runs", () => {
     const [mine, theirs] = [unique(), unique()];
     await mintCredential(owner, mine, canary, { audience: "owner" });
     await mintCredential(world.people.admin.ctx, theirs, canary, { audience: "owner" });
-    expect(await outputOf((await hook("none", owner, asks(mine))).path)).toBe("handed over");
-    expect(await outputOf((await hook("none", owner, asks(theirs))).path)).toBe("missing_credential");
+    const alone = { audience: "owner" };
+    expect(await outputOf((await hook("none", owner, asks(mine), alone)).path)).toBe("handed over");
+    expect(await outputOf((await hook("none", owner, asks(theirs), alone)).path)).toBe("missing_credential");
+    // What others can change uses nothing of its owner's own.
+    expect(await outputOf((await hook("none", owner, asks(mine))).path)).toBe("missing_credential");
   });
 
   test("its next owner when the first one has left", async () => {
