@@ -76,7 +76,7 @@ export function StepList(props: StepListProps) {
   );
 }
 
-export function AddStep({ onAdd }: { onAdd: (type: StepType) => void }) {
+function AddStep({ onAdd }: { onAdd: (type: StepType) => void }) {
   return (
     <ActionMenu
       label="Add step"
@@ -99,25 +99,11 @@ type StepRowProps = StepListProps & {
   list: React.RefObject<HTMLOListElement | null>;
 };
 
-function StepRow({ step, at, list, ...props }: StepRowProps) {
-  const { steps, selected, warnings, isReadOnly, onSelect, onMove, onRemove } = props;
-  const title = stepTitle(step);
+function StepRow(props: StepRowProps) {
+  const { step, at, selected, warnings, isReadOnly, onSelect } = props;
   const Icon = ICONS[formOf(step.type)];
   const warning = warnings.get(step.uid);
   const isSelected = step.uid === selected;
-  const move = (by: -1 | 1) => {
-    onMove(step.uid, by);
-    announce(`${title} is step ${at + 1 + by} of ${steps.length} now.`);
-  };
-  const remove = () => {
-    onRemove(step.uid);
-    announce(`Removed ${title}. It is gone once you save.`);
-    const next =
-      list.current?.querySelectorAll<HTMLElement>("[data-slot=step-select]")[
-        at + 1 < steps.length ? at + 1 : at - 1
-      ];
-    next?.focus();
-  };
   return (
     <li
       className={clsx(
@@ -135,7 +121,7 @@ function StepRow({ step, at, list, ...props }: StepRowProps) {
         <span className="w-5 shrink-0 text-right text-xs text-muted-foreground tabular-nums">{at + 1}</span>
         <Icon aria-hidden="true" className="size-4 shrink-0 text-accent" />
         <span className="min-w-0 flex-1">
-          <span className="block truncate text-sm font-medium">{title}</span>
+          <span className="block truncate text-sm font-medium">{stepTitle(step)}</span>
           <span className="block truncate text-xs text-muted-foreground">
             {STEP_WORDS[step.type].label} · <span className="font-mono">{step.id}</span>
           </span>
@@ -147,29 +133,39 @@ function StepRow({ step, at, list, ...props }: StepRowProps) {
           </span>
         )}
       </button>
-      {!isReadOnly && (
-        <span className="flex shrink-0">
-          <IconButton
-            label={`Move ${title} up`}
-            size="icon-sm"
-            aria-disabled={at === 0}
-            onClick={() => move(-1)}
-          >
-            <ArrowUp aria-hidden="true" className="size-3.5" />
-          </IconButton>
-          <IconButton
-            label={`Move ${title} down`}
-            size="icon-sm"
-            aria-disabled={at === steps.length - 1}
-            onClick={() => move(1)}
-          >
-            <ArrowDown aria-hidden="true" className="size-3.5" />
-          </IconButton>
-          <IconButton label={`Remove ${title}`} size="icon-sm" onClick={remove}>
-            <Trash2 aria-hidden="true" className="size-3.5" />
-          </IconButton>
-        </span>
-      )}
+      {!isReadOnly && <StepButtons {...props} />}
     </li>
+  );
+}
+
+function StepButtons({ step, at, list, steps, onMove, onRemove }: StepRowProps) {
+  const title = stepTitle(step);
+  const move = (by: -1 | 1) => {
+    onMove(step.uid, by);
+    announce(`${title} is step ${at + 1 + by} of ${steps.length} now.`);
+  };
+  const remove = () => {
+    onRemove(step.uid);
+    announce(`Removed ${title}. It is gone once you save.`);
+    const others = list.current?.querySelectorAll<HTMLElement>("[data-slot=step-select]");
+    others?.[at + 1 < steps.length ? at + 1 : at - 1]?.focus();
+  };
+  return (
+    <span className="flex shrink-0">
+      <IconButton label={`Move ${title} up`} size="icon-sm" aria-disabled={at === 0} onClick={() => move(-1)}>
+        <ArrowUp aria-hidden="true" className="size-3.5" />
+      </IconButton>
+      <IconButton
+        label={`Move ${title} down`}
+        size="icon-sm"
+        aria-disabled={at === steps.length - 1}
+        onClick={() => move(1)}
+      >
+        <ArrowDown aria-hidden="true" className="size-3.5" />
+      </IconButton>
+      <IconButton label={`Remove ${title}`} size="icon-sm" onClick={remove}>
+        <Trash2 aria-hidden="true" className="size-3.5" />
+      </IconButton>
+    </span>
   );
 }

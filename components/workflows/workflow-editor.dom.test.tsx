@@ -298,6 +298,20 @@ test("the same workflow in YAML: what is right is taken over, what is wrong is s
   expect(sent(actions.update)).toEqual({ id: WORKFLOW.id, revision: 3, name: "Daily digest" });
 });
 
+test("discarding brings the YAML back to what is stored, and nothing is wrong any more", async () => {
+  open();
+  await press("YAML");
+  const yaml = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Workflow as YAML" });
+  const stored = yaml.value;
+  type(yaml, stored.replace("name: Nightly digest", "name: Daily digest"));
+  type(yaml, `${yaml.value}bad: 1\n`);
+  expect(screen.getByText("Put the YAML right first.")).toBeTruthy();
+  await press("Discard");
+  expect(yaml.value).toBe(stored);
+  expect(screen.queryByText("bad is not known here.")).toBeNull();
+  expect(screen.queryByText("Put the YAML right first.")).toBeNull();
+});
+
 test("a raw key in the YAML is refused with an offer to store it, and never reaches the workflow", async () => {
   open();
   await press("YAML");

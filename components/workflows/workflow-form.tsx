@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { type RefObject, type SubmitEvent, useMemo, useState } from "react";
+import { type SubmitEvent, useMemo, useState } from "react";
 import { useRouter } from "next/navigation";
 import { DeleteConsumer } from "@/components/consumers/delete-consumer";
 import { EnabledSwitch } from "@/components/consumers/enabled-switch";
@@ -15,7 +15,7 @@ import { StepCard } from "@/components/workflows/step-card";
 import { warningOfStep } from "@/components/workflows/step-keys";
 import { StepList } from "@/components/workflows/step-list";
 import type { StepDraft } from "@/components/workflows/steps/step-draft";
-import type { WorkflowForm as Editing } from "@/components/workflows/use-workflow-form";
+import type { Editing } from "@/components/workflows/use-editing";
 import type { WorkflowSave } from "@/components/workflows/use-workflow-save";
 import { ViewSwitch, type View } from "@/components/workflows/view-switch";
 import { Card, CardBody, CardFooter } from "@/components/ui/card";
@@ -28,32 +28,28 @@ const YamlView = dynamic(
 
 interface WorkflowFormProps extends Omit<WorkflowEditorProps, "keys"> {
   id: string;
-  form: Editing;
-  formRef: RefObject<HTMLFormElement | null>;
-  save: Omit<WorkflowSave, "formRef">;
+  editing: Editing;
   keys: KnownKeys;
   desk: KeyDesk;
-  selected: StepDraft | undefined;
-  onSelect: (uid: string) => void;
-  onYamlProblems: (count: number) => void;
 }
 
 /** Everything that is saved together: as a form, or as the same in YAML. */
 export function WorkflowForm(props: WorkflowFormProps) {
-  const { id, workflow, form, formRef, save, refusals, desk, onYamlProblems } = props;
+  const { id, workflow, editing, refusals, desk } = props;
+  const { form, formRef, save, yamlProblems, sayYamlProblems } = editing;
   const [view, setView] = useState<View>("form");
-  const [problems, setProblems] = useState(0);
   const isReadOnly = refusals.update !== undefined;
-  const sayProblems = (count: number) => {
-    setProblems(count);
-    onYamlProblems(count);
-  };
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     // A dialog of the picker is a portal: what is submitted there bubbles through React to here.
     event.stopPropagation();
-    if (event.target === event.currentTarget && form.isDirty && problems === 0 && !isReadOnly)
-      save.save(form.revision);
+    const isOwn = event.target === event.currentTarget;
+    if (isOwn && form.isDirty && yamlProblems === 0 && !isReadOnly) save.save(form.revision);
+  };
+  const show = (next: View) => {
+    // What could not be read goes; the form shows the last state that could.
+    sayYamlProblems(0);
+    setView(next);
   };
   return (
     <form
@@ -67,22 +63,14 @@ export function WorkflowForm(props: WorkflowFormProps) {
       className="flex min-w-0 flex-col gap-6"
     >
       <Notices {...props} />
-      <ViewSwitch
-        view={view}
-        onView={(next) => {
-          // What could not be read goes; the form shows the last state that could.
-          sayProblems(0);
-          setView(next);
-        }}
-        problems={problems}
-      />
+      <ViewSwitch view={view} onView={show} problems={yamlProblems} />
       {view === "form" ? (
         <FormParts {...props} isReadOnly={isReadOnly} />
       ) : (
         <YamlView
           draft={form.draft}
           onDraft={form.replace}
-          onProblems={sayProblems}
+          onProblems={sayYamlProblems}
           llms={props.parts.llms}
           desk={desk}
           isReadOnly={isReadOnly}
@@ -93,7 +81,7 @@ export function WorkflowForm(props: WorkflowFormProps) {
 }
 
 /** What went wrong as a whole. */
-function Notices({ workflow, form, save, refusals }: WorkflowFormProps) {
+function Notices({ workflow, editing: { form, save }, refusals }: WorkflowFormProps) {
   const router = useRouter();
   const { failure, staleRevision, problems } = save;
   if (refusals.update !== undefined)
@@ -130,61 +118,80 @@ const Counted = ({ count }: { count: number }) => (
 );
 
 function FormParts(props: WorkflowFormProps & { isReadOnly: boolean }) {
-  const { workflow, form, save, keys, selected, onSelect, isReadOnly, refusals, actions, listHref } = props;
-  const { draft } = form;
-  const warnings = useWarnings(draft.steps, keys, save.problems);
-  const at = draft.steps.findIndex(({ uid }) => uid === selected?.uid);
+  const { editing, keys, desk, parts, isReadOnly } = props;
+  const { form, save, selected, select } = editing;
+  const { steps } = form.draft;
   return (
     <>
       <StepList
-        steps={draft.steps}
+        steps={steps}
         selected={selected?.uid}
-        warnings={warnings}
+        warnings={useWarnings(steps, keys, save.problems)}
         isReadOnly={isReadOnly}
-        onSelect={onSelect}
-        onAdd={(type) => onSelect(form.addStep(type))}
+        onSelect={select}
+        onAdd={(type) => select(form.addStep(type))}
         onMove={form.moveStep}
         onRemove={form.removeStep}
       />
-      {selected && <StepCard key={selected.uid} {...props} step={selected} at={at} />}
-      <fieldset disabled={isReadOnly} className="min-w-0">
-        <legend className="sr-only">Settings</legend>
-        <SettingsCard
-          workflow={workflow}
-          draft={draft}
-          onChange={(change) => {
-            for (const part of Object.keys(change)) save.forget(part);
-            form.patch(change);
-          }}
-          errorOf={(part) => save.problems[part]}
-          canCreateCredential={refusals.manage === undefined}
-          candidates={actions.candidates}
-          webhookUrl={props.webhookUrl}
+      {selected && (
+        <StepCard
+          key={selected.uid}
+          {...{ form, save, keys, desk, parts, isReadOnly }}
+          step={selected}
+          at={steps.indexOf(selected)}
         />
-      </fieldset>
+      )}
+      <Settings {...props} />
       <Card>
         <CardBody className="pt-4">
           <Enabled {...props} />
         </CardBody>
-        {refusals.remove === undefined && (
-          <CardFooter>
-            <span className="mr-auto -ml-2">
-              <DeleteConsumer
-                consumer={workflow}
-                noun="workflow"
-                consequence="Its runs are deleted with it, and credentials that belong to it alone go to the bin. This cannot be undone."
-                leaveTo={listHref}
-                remove={actions.remove}
-              />
-            </span>
-          </CardFooter>
-        )}
+        <Deletion {...props} />
       </Card>
     </>
   );
 }
 
-function Enabled({ workflow, form, refusals, actions }: WorkflowFormProps) {
+function Settings(props: WorkflowFormProps) {
+  const { workflow, editing, refusals, actions, webhookUrl } = props;
+  const { form, save } = editing;
+  return (
+    <fieldset disabled={refusals.update !== undefined} className="min-w-0">
+      <legend className="sr-only">Settings</legend>
+      <SettingsCard
+        workflow={workflow}
+        draft={form.draft}
+        onChange={(change) => {
+          for (const part of Object.keys(change)) save.forget(part);
+          form.patch(change);
+        }}
+        errorOf={(part) => save.problems[part]}
+        canCreateCredential={refusals.manage === undefined}
+        candidates={actions.candidates}
+        webhookUrl={webhookUrl}
+      />
+    </fieldset>
+  );
+}
+
+function Deletion({ workflow, refusals, listHref, actions }: WorkflowFormProps) {
+  if (refusals.remove !== undefined) return null;
+  return (
+    <CardFooter>
+      <span className="mr-auto -ml-2">
+        <DeleteConsumer
+          consumer={workflow}
+          noun="workflow"
+          consequence="Its runs are deleted with it, and credentials that belong to it alone go to the bin. This cannot be undone."
+          leaveTo={listHref}
+          remove={actions.remove}
+        />
+      </span>
+    </CardFooter>
+  );
+}
+
+function Enabled({ workflow, editing: { form }, refusals, actions }: WorkflowFormProps) {
   const router = useRouter();
   return (
     <EnabledSwitch

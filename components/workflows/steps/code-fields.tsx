@@ -13,60 +13,19 @@ import { Select } from "@/components/ui/select";
 import { announce } from "@/components/ui/announce";
 
 /** Code, what is wrong with it, and the ways out. */
-export function CodeFields({ step, onChange, errorOf, keys, desk, isReadOnly }: StepFormProps) {
+export function CodeFields(props: StepFormProps) {
+  const { step, onChange, errorOf, keys, desk, isReadOnly } = props;
+  const { create } = desk;
   const editor = useRef<EditorHandle>(null);
   const code = useDeferredValue(step.code);
   const problems = useMemo(() => lintCode(code, keys), [code, keys]);
   const marks = useMemo(
-    () =>
-      problems.map((problem) => ({
-        from: problem.from,
-        to: problem.to,
-        message: problemWords(problem),
-        isError: false,
-      })),
+    () => problems.map((problem) => ({ ...problem, message: problemWords(problem), isError: false })),
     [problems],
   );
-  const { create, allow } = desk;
-  const move = ({ from, to }: CodeProblem) => {
-    const literal = editor.current?.text().slice(from, to) ?? "";
-    const { value, ...around } = hardCodedIn(literal);
-    create?.({
-      key: keyForLiteral(editor.current?.text() ?? "", from),
-      value,
-      // Nothing moves under the dialog, so the place is still the same.
-      onCreated: ({ key }) => {
-        editor.current?.replace(from, to, callFor(key, around));
-        announce(`Replaced the value by credential("${key}").`);
-      },
-    });
-  };
   return (
     <>
-      <div className="flex flex-wrap items-end justify-between gap-3">
-        <Field id={stepFieldId(step.uid, "language")} label="Language" error={errorOf("language")}>
-          <Select
-            size="sm"
-            value={step.language}
-            onChange={({ target: { value } }) =>
-              onChange({ language: value === "javascript" ? "javascript" : "typescript" })
-            }
-          >
-            <option value="typescript">TypeScript</option>
-            <option value="javascript">JavaScript</option>
-          </Select>
-        </Field>
-        {!isReadOnly && (
-          <InsertMenu
-            keys={keys}
-            onInsert={(text) => editor.current?.insert(text)}
-            onCreate={
-              create &&
-              (() => create({ onCreated: ({ key }) => editor.current?.insert(`credential("${key}")`) }))
-            }
-          />
-        )}
-      </div>
+      <Toolbar {...props} editor={editor} />
       <Field
         id={stepFieldId(step.uid, "code")}
         label="Code"
@@ -91,19 +50,83 @@ export function CodeFields({ step, onChange, errorOf, keys, desk, isReadOnly }: 
           onCreateKey={create && ((key) => create({ key }))}
         />
       </Field>
-      <ProblemList
-        problems={problems}
-        code={code}
-        onShow={({ from, to }) => editor.current?.show(from, to)}
-        fixes={{
-          create: create && ((key) => create({ key })),
-          allow,
-          rename: isReadOnly
-            ? undefined
-            : ({ from, to }, key) => editor.current?.replace(from + 1, to - 1, key),
-          move: isReadOnly || !create ? undefined : move,
-        }}
-      />
+      <CodeProblems problems={problems} code={code} desk={desk} isReadOnly={isReadOnly} editor={editor} />
     </>
+  );
+}
+
+type Editor = React.RefObject<EditorHandle | null>;
+
+function Toolbar({
+  step,
+  onChange,
+  errorOf,
+  keys,
+  desk,
+  isReadOnly,
+  editor,
+}: StepFormProps & { editor: Editor }) {
+  const { create } = desk;
+  const insert = (text: string) => editor.current?.insert(text);
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-3">
+      <Field id={stepFieldId(step.uid, "language")} label="Language" error={errorOf("language")}>
+        <Select
+          size="sm"
+          value={step.language}
+          onChange={({ target: { value } }) =>
+            onChange({ language: value === "javascript" ? "javascript" : "typescript" })
+          }
+        >
+          <option value="typescript">TypeScript</option>
+          <option value="javascript">JavaScript</option>
+        </Select>
+      </Field>
+      {!isReadOnly && (
+        <InsertMenu
+          keys={keys}
+          onInsert={insert}
+          onCreate={create && (() => create({ onCreated: ({ key }) => insert(`credential("${key}")`) }))}
+        />
+      )}
+    </div>
+  );
+}
+
+interface CodeProblemsProps {
+  problems: readonly CodeProblem[];
+  code: string;
+  desk: StepFormProps["desk"];
+  isReadOnly: boolean;
+  editor: Editor;
+}
+
+function CodeProblems({ problems, code, desk: { create, allow }, isReadOnly, editor }: CodeProblemsProps) {
+  const move = ({ from, to }: CodeProblem) => {
+    const text = editor.current?.text() ?? "";
+    const { value, ...around } = hardCodedIn(text.slice(from, to));
+    create?.({
+      key: keyForLiteral(text, from),
+      value,
+      // Nothing moves under the dialog, so the place is still the same.
+      onCreated: ({ key }) => {
+        editor.current?.replace(from, to, callFor(key, around));
+        announce(`Replaced the value by credential("${key}").`);
+      },
+    });
+  };
+  const rename = ({ from, to }: CodeProblem, key: string) => editor.current?.replace(from + 1, to - 1, key);
+  return (
+    <ProblemList
+      problems={problems}
+      code={code}
+      onShow={({ from, to }) => editor.current?.show(from, to)}
+      fixes={{
+        create: create && ((key) => create({ key })),
+        allow,
+        rename: isReadOnly ? undefined : rename,
+        move: isReadOnly || !create ? undefined : move,
+      }}
+    />
   );
 }
