@@ -51,6 +51,7 @@ const spare = {
   template: "anthropic",
   hint: "9f0c",
   status: "active",
+  test: null,
 } as const;
 const uses = { kind: "llm_config", id: "cons_1", name: "Support triage", slot: "credential" };
 

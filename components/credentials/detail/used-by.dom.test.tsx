@@ -165,6 +165,7 @@ test("replacing everywhere previews, moves and says so", { timeout: 60_000 }, as
     template: null,
     hint: null,
     status: "needs_value",
+    test: null,
   } as const;
   const { kind, id, name, slot } = usage();
   actions.targets.mockResolvedValue({

@@ -41,7 +41,8 @@ function candidate(one: CredentialView, from: CredentialView): Candidate {
   const { id, name, key, type, template, status } = one;
   const isAlike = template !== null && template === from.template;
   return {
-    credential: { id, name, key, type, template, status, hint: primarySecret(one)?.hint ?? null },
+    // Nothing is tested while one decides about a deletion.
+    credential: { id, name, key, type, template, status, hint: primarySecret(one)?.hint ?? null, test: null },
     fit: isAlike ? "match" : "fits",
     reason: null,
   };
