@@ -47,6 +47,20 @@ function get(url, headers, agent) {
   });
 }
 
+/** Milliseconds from the moment the service sends its first event to the moment its client has it; median. */
+async function firstEvent(url, headers, count) {
+  const times = [];
+  for (let index = -5; index < count; index++) {
+    const response = await fetch(url, { headers });
+    for await (const chunk of response.body) {
+      const arrived = performance.timeOrigin + performance.now();
+      const [, sent] = /data: ([\d.]+)/.exec(Buffer.from(chunk).toString()) ?? [];
+      if (sent !== undefined && index >= 0) times.push(arrived - Number(sent));
+    }
+  }
+  return median(times);
+}
+
 /** Where the bare pass-through writes: columns and keys of the audit, and nobody else's rows. */
 async function prepareTable(ownerUrl) {
   const sql = connect(ownerUrl);
@@ -86,7 +100,8 @@ export async function measureRelay({ url, ownerUrl, token, upstream, calls, inTu
   try {
     const alone = await latencies(targets, calls);
     const rates = await inTurn(targets);
-    return { alone, rates };
+    const event = await firstEvent(`${url}/relay/BENCH_RELAY/v1/events`, headers, 50);
+    return { alone, rates, event };
   } finally {
     bare.stop();
   }
