@@ -52,7 +52,7 @@ export function WorkflowEditor(props: WorkflowEditorProps) {
         onRun={run}
         onDiscard={editing.discard}
       />
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,24rem)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(20rem,24rem)]">
         <WorkflowForm {...props} id={FORM_ID} editing={editing} keys={keys} desk={desk} />
         <RunPanel
           {...runs}
