@@ -118,7 +118,7 @@ const ATTEMPTS: [name: string, body: string, outcome: unknown][] = [
   ],
   [
     "Error.captureStackTrace",
-    "const o = {}; Error.captureStackTrace?.(o); return /node:|file:|\\/work/.test(String(o.stack))",
+    "const o = {}; Error.captureStackTrace?.(o); return /node:|file:|\\/runtime\\//.test(String(o.stack))",
     false,
   ],
   ["callee and caller", "return (function () { return arguments.callee.caller })()", "TypeError"],
