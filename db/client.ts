@@ -20,7 +20,7 @@ export const ALL: Reach = { org: "*", project: "*" };
 /** Milliseconds after which a transaction is given up and its client replaced. */
 export const TRANSACTION_DEADLINE_MS = 2_000;
 const POOL_SIZE = 8;
-const LOOKUP_POOL_SIZE = 4;
+const STATEMENT_POOL_SIZE = 6;
 const RETRIES = 3;
 
 interface Connection {
@@ -29,7 +29,7 @@ interface Connection {
 }
 
 let current: Connection | undefined;
-let lookups: postgres.Sql | undefined;
+let statements: postgres.Sql | undefined;
 
 /** postgres.js takes no Unix socket in a URL: `?host=/folder` is read here. The role is never the owner of a table. */
 export function openClient(
@@ -139,29 +139,31 @@ const outageOr = (failure: unknown) =>
     ? new AppError("unavailable", "The database is not available. Try again in a moment.")
     : failure;
 
-function dropLookups(broken: postgres.Sql): void {
-  if (lookups === broken) lookups = undefined;
+function dropStatements(broken: postgres.Sql): void {
+  if (statements === broken) statements = undefined;
   broken.end({ timeout: 4 }).catch(() => undefined);
 }
 
 /**
- * One prepared statement in one round trip, for what every request reads before its tenant is known. These
- * connections see every tenant: the statement itself must name the one row it wants.
+ * One prepared statement in one round trip, where a transaction would take five: for what every request reads before
+ * its tenant is known, and for writes that are a whole act by themselves. These connections see every tenant, so the
+ * statement must name the rows it wants. After a lost connection it is sent once more: a write has to bear that it had
+ * been done already.
  */
-export async function lookUp<T>(read: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+export async function oneStatement<T>(run: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   for (let left = 1; ; left--) {
-    const using = (lookups ??= openClient(databaseUrl(), {
-      max: LOOKUP_POOL_SIZE,
+    const using = (statements ??= openClient(databaseUrl(), {
+      max: STATEMENT_POOL_SIZE,
       connection: { "app.org": "*", "app.project": "*" },
     }));
     try {
-      return await withDeadline(read(using), () => {
-        dropLookups(using);
+      return await withDeadline(run(using), () => {
+        dropStatements(using);
       });
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (isLostConnection(error)) {
-        dropLookups(using);
+        dropStatements(using);
         if (left > 0) continue;
         throw outageOr(new DatabaseError("lost"));
       }
@@ -172,8 +174,8 @@ export async function lookUp<T>(read: (sql: postgres.Sql) => Promise<T>): Promis
 
 /** Closes the pools; the next transaction opens a new one. */
 export async function closeDatabase(): Promise<void> {
-  const closing = [current?.client, lookups].filter((client) => client !== undefined);
+  const closing = [current?.client, statements].filter((client) => client !== undefined);
   current = undefined;
-  lookups = undefined;
+  statements = undefined;
   await Promise.all(closing.map((client) => client.end({ timeout: 5 })));
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type postgres from "postgres";
 import { env } from "@/lib/env";
-import { lookUp, openClient } from "./client";
+import { oneStatement, openClient } from "./client";
 
 /** Hears what is sent with `pg_notify`, until it is closed. */
 export interface Listener {
@@ -60,7 +60,7 @@ async function hear(client: postgres.Sql, { channels, heard, ready }: Listening,
     await pause(CHECK_MS, stop);
     if (stop.aborted) return;
     const heardItself = new Promise<boolean>((resolve) => (echoed = () => resolve(true)));
-    await lookUp((sql) => sql`select pg_notify(${channels[0] ?? ""}, ${echo})`);
+    await oneStatement((sql) => sql`select pg_notify(${channels[0] ?? ""}, ${echo})`);
     const isHearing = await Promise.race([heardItself, pause(ECHO_MS, stop).then(() => stop.aborted)]);
     if (!isHearing) throw new Error("nothing is heard");
   }

@@ -1,5 +1,5 @@
 import "server-only";
-import { lookUp } from "@/db/client";
+import { oneStatement } from "@/db/client";
 import type { VersionPlace } from "./place";
 import { openVersion, type SealedField, type Taken } from "./take";
 
@@ -39,7 +39,7 @@ interface Asked {
  */
 export async function findResolvable(asked: Asked): Promise<Map<string, Resolvable>> {
   const { orgId, projectId, keys, workflowId, personId } = asked;
-  const rows = await lookUp(
+  const rows = await oneStatement(
     (sql) => sql<Row[]>`
       select credential_id as "credentialId", key, type, template_id as "templateId", workflow_id as "workflowId",
         disabled, last_used_at as "lastUsedAt", version_id as "versionId", number, plain, destination,

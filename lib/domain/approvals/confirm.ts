@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { lookUp } from "@/db/client";
+import { oneStatement } from "@/db/client";
 import { AppError } from "@/lib/errors";
 import type { Context } from "../context";
 import { settle, type Verdict } from "./settle";
@@ -85,7 +85,7 @@ async function untilDecided(ids: string[], waitMs: number, signal: AbortSignal |
 /** One look that fails is no reason to let somebody go who waits: there is another one in half a second. */
 async function isDecided(ids: string[]): Promise<boolean> {
   try {
-    const decided = await lookUp(
+    const decided = await oneStatement(
       (sql) => sql`select from approvals where id = any(${ids}) and status <> 'pending' limit 1`,
     );
     return decided.length > 0;

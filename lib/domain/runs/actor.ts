@@ -1,5 +1,5 @@
 import "server-only";
-import { lookUp } from "@/db/client";
+import { oneStatement } from "@/db/client";
 import { type Actor, can, type Role, type TokenActor, type UserActor } from "@/lib/access/policy";
 import { AppError } from "@/lib/errors";
 import type { ConsumerRow } from "../consumers/shared";
@@ -67,7 +67,7 @@ async function tokenNow(id: string, { orgId, projectId }: Workflow): Promise<Tok
 }
 
 async function personOfOrganisation(orgId: string, id: string): Promise<UserActor | null> {
-  const [found] = await lookUp(
+  const [found] = await oneStatement(
     (sql) => sql<{ name: string; role: Role; managesFrom: UserActor["managesFrom"] }[]>`
       select u.name, m.role, o.manages_from as "managesFrom"
       from memberships m join organisations o on o.id = m.org_id join users u on u.id = m.user_id

@@ -1,5 +1,5 @@
 import "server-only";
-import { lookUp } from "@/db/client";
+import { oneStatement } from "@/db/client";
 import { notFound } from "@/lib/errors";
 import type { ConsumerRow } from "../consumers/shared";
 import type { Context } from "../context";
@@ -23,7 +23,7 @@ const destinationsOf = (host: string) => [host, `http://${host}`];
 /** Throws `unauthenticated`, `forbidden` and `not_found` when whoever started the run may no longer do so. */
 export async function placeOfStep(run: RunRow, signal: AbortSignal): Promise<StepPlace> {
   const { orgId, projectId } = run;
-  const [workflow] = await lookUp(
+  const [workflow] = await oneStatement(
     (sql) => sql<Pick<ConsumerRow, "id" | "orgId" | "projectId" | "name" | "config">[]>`
       select id, org_id as "orgId", project_id as "projectId", name, config from consumers
       where org_id = ${orgId} and project_id = ${projectId} and id = ${run.workflowId}`,

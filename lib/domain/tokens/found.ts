@@ -1,5 +1,5 @@
 import "server-only";
-import { lookUp } from "@/db/client";
+import { oneStatement } from "@/db/client";
 import type { Role, TokenActor, UserActor } from "@/lib/access/policy";
 import { knownScopes, type TokenRow } from "./shared";
 
@@ -11,7 +11,7 @@ export type FoundToken = Omit<TokenRow, "publicId" | "tail" | "parentId" | "crea
 };
 
 export async function findToken(by: { publicId: string } | { id: string }): Promise<FoundToken | undefined> {
-  const [found] = await lookUp(
+  const [found] = await oneStatement(
     (sql) => sql<FoundToken[]>`
       select t.id, t.org_id as "orgId", t.project_id as "projectId", t.name, t.digest, t.scopes, t.keys,
         t.workflow_id as "workflowId", t.rules, t.rate_per_minute as "ratePerMinute", t.user_id as "userId", t.expires_at as "expiresAt",

@@ -1,5 +1,5 @@
 import "server-only";
-import { lookUp } from "@/db/client";
+import { oneStatement } from "@/db/client";
 import { countCall } from "../attempts";
 import type { Context } from "../context";
 
@@ -22,7 +22,7 @@ export async function countTokenCall({ actor }: Context): Promise<void> {
 }
 
 async function limitedFamily(id: string): Promise<Rated[]> {
-  return lookUp(
+  return oneStatement(
     (sql) => sql<Rated[]>`
       with recursive family (id, parent_id, rate) as (
         select id, parent_id, rate_per_minute from machine_tokens where id = ${id}
