@@ -1,6 +1,6 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import { and, eq, sql } from "drizzle-orm";
+import { oneStatement, type Tx } from "@/db/client";
 import { type AuditDetail, auditEvents, auditHeads } from "@/db/schema";
 import type { Action, Actor } from "@/lib/access/policy";
 import { AppError } from "@/lib/errors";
@@ -34,38 +34,32 @@ export async function startChain(tx: Tx, orgId: string): Promise<void> {
   await tx.insert(auditHeads).values({ orgId, sequence: 0, mac: "" });
 }
 
+/** Where a chain ends. */
+export interface Head {
+  sequence: number;
+  mac: string;
+}
+
+type Entries = readonly [AuditEntry, ...AuditEntry[]];
+
+/** Appends entries to the chain of their organisation, in the transaction of the act: what cannot be recorded does not happen. */
+export async function record(tx: Tx, entries: Entries): Promise<void> {
+  await recordAtHead(tx, entries);
+}
+
 /**
- * Appends entries of one organisation to its chain: the only insert into `audit_events`.
- * It runs in the transaction of the act, so an act that cannot be recorded does not happen.
+ * As `record`; returns where the chain ends once the transaction is committed. The rows are one parameter, however many
+ * share it: building an insert of hundreds of them costs more than everything else that a resolve does.
  */
-export async function record(tx: Tx, entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<void> {
+export async function recordAtHead(tx: Tx, entries: Entries): Promise<Head> {
   const orgId = entries[0].orgId;
   const sign = await macWith("audit");
   const [head] = await tx.select().from(auditHeads).where(eq(auditHeads.orgId, orgId)).for("update");
   if (!head)
     throw new AppError("unavailable", "This organisation has no audit chain, so nothing can be done in it.");
-  let { sequence, mac } = head;
-  const rows: EventRow[] = entries.map((entry) => {
-    sequence += 1;
-    const row = toRow(entry, orgId, sequence);
-    mac = sign(chainParts(mac, row));
-    return { ...row, mac };
-  });
-  await append(tx, orgId, rows, { sequence, mac });
-}
-
-/**
- * Writes the rows and moves the head in one statement of one parameter, however many rows share it: building an
- * insert of hundreds of parameters costs more than everything else that a resolve does.
- */
-async function append(
-  tx: Tx,
-  orgId: string,
-  rows: readonly EventRow[],
-  head: { sequence: number; mac: string },
-): Promise<void> {
+  const { rows, end } = chained(entries, head, sign);
   await tx.execute(sql`
-    with moved as (update ${auditHeads} set sequence = ${head.sequence}, mac = ${head.mac} where org_id = ${orgId})
+    with moved as (update ${auditHeads} set sequence = ${end.sequence}, mac = ${end.mac} where org_id = ${orgId})
     insert into ${auditEvents} (org_id, sequence, at, id, project_id, actor_kind, actor_id, actor_name, action, outcome,
       subject_kind, subject_id, subject_name, detail, request_id, address, mac)
     select "orgId", sequence, at, id, "projectId", "actorKind", "actorId", "actorName", action, outcome,
@@ -74,6 +68,68 @@ async function append(
       "orgId" text, sequence bigint, at timestamptz, id text, "projectId" text, "actorKind" text, "actorId" text,
       "actorName" text, action text, outcome text, "subjectKind" text, "subjectId" text, "subjectName" text,
       detail jsonb, "requestId" text, address text, mac text)`);
+  return end;
+}
+
+/** The first of some entries as it was written, to be recognised by. */
+export interface Written {
+  sequence: number;
+  id: string;
+}
+
+/**
+ * Appends entries behind a head that is believed to be the chain's: one statement and one way to the database, which is
+ * atomic by itself. Null when the chain has moved on, and then nothing was written, unless an earlier try of the same
+ * statement was cut off after its commit: `written` tells what to look for.
+ */
+export async function appendBehind(
+  entries: Entries,
+  head: Head,
+): Promise<{ end: Head | null; written: Written }> {
+  const orgId = entries[0].orgId;
+  const { rows, end } = chained(entries, head, await macWith("audit"));
+  const moved = await oneStatement(
+    (client) => client`
+      with moved as (
+        update audit_heads set sequence = ${end.sequence}, mac = ${end.mac}
+        where org_id = ${orgId} and sequence = ${head.sequence} and mac = ${head.mac} returning org_id
+      ), written as (
+        insert into audit_events (org_id, sequence, at, id, project_id, actor_kind, actor_id, actor_name, action,
+          outcome, subject_kind, subject_id, subject_name, detail, request_id, address, mac)
+        select "orgId", event.sequence, at, id, "projectId", "actorKind", "actorId", "actorName", action,
+          outcome, "subjectKind", "subjectId", "subjectName", detail, "requestId", address, event.mac
+        from moved, jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as event (
+          "orgId" text, sequence bigint, at timestamptz, id text, "projectId" text, "actorKind" text, "actorId" text,
+          "actorName" text, action text, outcome text, "subjectKind" text, "subjectId" text, "subjectName" text,
+          detail jsonb, "requestId" text, address text, mac text)
+        returning id
+      )
+      select from written limit 1`,
+  );
+  const written = { sequence: head.sequence + 1, id: rows[0]?.id ?? "" };
+  return { end: moved.length > 0 ? end : null, written };
+}
+
+/** Whether entries that a cut-off statement was to append are there. */
+export async function isWritten(tx: Tx, orgId: string, { sequence, id }: Written): Promise<boolean> {
+  const found = await tx
+    .select({ id: auditEvents.id })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.orgId, orgId), eq(auditEvents.sequence, sequence), eq(auditEvents.id, id)));
+  return found.length > 0;
+}
+
+/** Rows that follow a head, and where they end. */
+function chained(entries: Entries, head: Head, sign: (parts: readonly string[]) => string) {
+  const { orgId } = entries[0];
+  let { sequence, mac } = head;
+  const rows: EventRow[] = entries.map((entry) => {
+    sequence += 1;
+    const row = toRow(entry, orgId, sequence);
+    mac = sign(chainParts(mac, row));
+    return { ...row, mac };
+  });
+  return { rows, end: { sequence, mac } };
 }
 
 function toRow(entry: AuditEntry, orgId: string, sequence: number): Omit<EventRow, "mac"> {
