@@ -7,23 +7,25 @@ export type Part = string | Uint8Array | bigint;
  * for a bigint outside u64.
  */
 export function lengthPrefixed(parts: readonly Part[]): Uint8Array {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = bytesOf(part);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  const sizes = parts.map(sizeOf);
+  const bytes = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + PREFIX_BYTES + size, 0));
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    const size = sizes[index] ?? 0;
+    at = bytes.writeUInt32BE(size, at);
+    if (typeof part === "bigint") bytes.writeBigUInt64BE(part, at);
+    else if (typeof part === "string") bytes.write(part, at, "utf8");
+    else bytes.set(part, at);
+    at += size;
+  }
+  return bytes;
 }
 
-function bytesOf(part: Part): Uint8Array {
-  if (typeof part === "bigint") {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64BE(part);
-    return bytes;
-  }
-  if (typeof part !== "string") return part;
-  if (/\p{Surrogate}/u.test(part)) throw new TypeError("Text with a lone surrogate has no UTF-8 form.");
-  return Buffer.from(part, "utf8");
+const PREFIX_BYTES = 4;
+
+function sizeOf(part: Part): number {
+  if (typeof part === "bigint") return 8;
+  if (typeof part !== "string") return part.length;
+  if (!part.isWellFormed()) throw new TypeError("Text with a lone surrogate has no UTF-8 form.");
+  return Buffer.byteLength(part, "utf8");
 }
