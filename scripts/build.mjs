@@ -70,7 +70,6 @@ export function bundleOptions({ entry, out }) {
     packages: "external",
     conditions: ["react-server"],
     alias: { "@": root, "server-only": path.join(root, "node_modules/server-only/empty.js") },
-    keepNames: true,
     sourcemap: "linked",
     logLevel: "warning",
   };

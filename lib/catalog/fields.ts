@@ -84,16 +84,22 @@ function fromTemplate(field: TemplateField, template: Template, isPrimary: boole
   };
 }
 
+const ofTemplate = new WeakMap<Template, readonly FieldSpec[]>();
+
 /**
  * The fields of a credential: the template's own list when there is one, else the type's. Exactly one is
  * primary; of a template it is the first required secret field, or the first secret one.
  */
 export function fieldsOf(type: CredentialType, template?: Template | null): readonly FieldSpec[] {
   if (!template) return CREDENTIAL_TYPES[type].fields;
+  const known = ofTemplate.get(template);
+  if (known) return known;
   const primary =
     template.fields.find((field) => field.secret && field.required) ??
     template.fields.find((field) => field.secret);
-  return template.fields.map((field) => fromTemplate(field, template, field === primary));
+  const fields = template.fields.map((field) => fromTemplate(field, template, field === primary));
+  ofTemplate.set(template, fields);
+  return fields;
 }
 
 export function primaryField(fields: readonly FieldSpec[]): FieldSpec | undefined {

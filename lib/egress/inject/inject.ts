@@ -56,7 +56,7 @@ export async function inject(
   for (const form of formsOf(credential, options.choice)) {
     if (!isSkipped(form, changed, call)) changed = await apply(form, changed, call);
   }
-  checkUrl(changed.url, credential.hosts);
+  if (changed.url.href !== request.url.href) checkUrl(changed.url, credential.hosts);
   return changed;
 }
 

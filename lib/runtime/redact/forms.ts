@@ -22,7 +22,12 @@ function insideBase64(bytes: Uint8Array, offset: number): string[] {
   return [padded.slice(0, own), padded.replace(/=+$/, ""), padded];
 }
 
+/** Of a text in base64 as `urlComponent` writes it, which for three characters is much less work. */
+const base64InUrl = (text: string) =>
+  text.replaceAll("+", "%2B").replaceAll("/", "%2F").replaceAll("=", "%3D");
 const urlAlphabet = (text: string) => text.replaceAll("+", "-").replaceAll("/", "_");
+
+const BYTES_IN_HEX = Array.from({ length: 256 }, (_, byte) => hex(byte));
 
 function hex(byte: number, digits = 2): string {
   return byte.toString(16).padStart(digits, "0");
@@ -30,9 +35,10 @@ function hex(byte: number, digits = 2): string {
 
 function binaryForms(value: string): string[] {
   const bytes = encoder.encode(value);
-  const digits = Array.from(bytes, (byte) => hex(byte)).join("");
+  let digits = "";
+  for (const byte of bytes) digits += BYTES_IN_HEX[byte] ?? "";
   const encoded = [0, 1, 2].flatMap((offset) => insideBase64(bytes, offset));
-  const inUrls = value.length > LONGEST_KEY ? [] : encoded.map(urlComponent).flatMap(bothCases);
+  const inUrls = value.length > LONGEST_KEY ? [] : encoded.map(base64InUrl).flatMap(bothCases);
   return [...encoded, ...encoded.map(urlAlphabet), ...inUrls, digits, digits.toUpperCase()];
 }
 
