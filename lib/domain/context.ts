@@ -1,6 +1,7 @@
 import type { Tx } from "@/db/client";
 import type { Actor } from "@/lib/access/policy";
 import type { ProgressEvent } from "@/lib/consumers/driver";
+import type { Resolvable } from "@/lib/vault/resolvable";
 
 /** Who asks, for which place, and how the request is told apart in the log. Built by lib/auth, never by a caller. */
 export interface Context {
@@ -14,6 +15,8 @@ export interface Context {
   idempotencyKey?: string;
   /** Hears what a use has to tell while it goes on. */
   progress?: (event: ProgressEvent) => void;
+  /** What a token may use of the keys it named, when that was read in one statement with the token itself. */
+  resolvable?: ReadonlyMap<string, Resolvable>;
   /** Ends a use when whoever asked has gone. */
   signal?: AbortSignal;
 }

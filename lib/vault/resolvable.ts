@@ -1,4 +1,5 @@
 import "server-only";
+import type { PendingQuery, Row as AnyRow, Sql } from "postgres";
 import { oneStatement } from "@/db/client";
 import type { VersionPlace } from "./place";
 import { openVersion, type SealedField, type Taken } from "./take";
@@ -24,6 +25,11 @@ export interface Resolvable {
 
 type Row = Omit<Resolvable, "sealed"> & { field: string | null; dekId: string; envelope: Uint8Array };
 
+const columns = (sql: Sql) => sql`
+  credential_id as "credentialId", key, type, template_id as "templateId", workflow_id as "workflowId",
+  disabled, last_used_at as "lastUsedAt", version_id as "versionId", number, plain, destination,
+  secret_fields as "secretFields", confirm_use as "confirmUse", field, dek_id as "dekId", envelope`;
+
 interface Asked {
   orgId: string;
   projectId: string;
@@ -41,13 +47,37 @@ export async function findResolvable(asked: Asked): Promise<Map<string, Resolvab
   const { orgId, projectId, keys, workflowId, personId } = asked;
   const rows = await oneStatement(
     (sql) => sql<Row[]>`
-      select credential_id as "credentialId", key, type, template_id as "templateId", workflow_id as "workflowId",
-        disabled, last_used_at as "lastUsedAt", version_id as "versionId", number, plain, destination,
-        secret_fields as "secretFields", confirm_use as "confirmUse", field, dek_id as "dekId", envelope
+      select ${columns(sql)}
       from keyhold_resolvable(${orgId}, ${projectId}, ${keys as string[]}, ${workflowId}, ${personId})`,
   );
+  return byKey(rows);
+}
+
+/** Selects who asks, at most one row: orgId, projectId, keys (jsonb, null = all), workflowId, userId and more. */
+export type Asker = (sql: Sql) => PendingQuery<AnyRow[]>;
+
+/** As `findResolvable`, in the statement that finds who asks. The asker is what was selected, as JSON. */
+export async function findResolvableWith(
+  asker: Asker,
+  keys: readonly string[],
+): Promise<{ asker: unknown; found: Map<string, Resolvable> }> {
+  const rows = await oneStatement(
+    (sql) => sql<(Row & { asker: unknown })[]>`
+      with asker as materialized (${asker(sql)})
+      select to_jsonb(asker) as asker, ${columns(sql)}
+      from asker left join lateral keyhold_resolvable(
+        asker."orgId", asker."projectId",
+        array(select one from unnest(${keys as string[]}::text[]) as one where asker.keys is null or asker.keys ? one),
+        asker."workflowId", asker."userId") on true`,
+  );
+  return { asker: rows[0]?.asker, found: byKey(rows.map(({ asker: _asker, ...row }) => row)) };
+}
+
+function byKey(rows: readonly (Row | Record<keyof Row, null>)[]): Map<string, Resolvable> {
   const found = new Map<string, Resolvable>();
-  for (const { field, dekId, envelope, ...facts } of rows) {
+  for (const row of rows) {
+    if (row.credentialId === null) continue;
+    const { field, dekId, envelope, ...facts } = row;
     const known = found.get(facts.key);
     const entry = known?.versionId === facts.versionId ? known : { ...facts, sealed: [] };
     if (field !== null) entry.sealed.push({ field, dekId, envelope });

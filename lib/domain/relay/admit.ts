@@ -52,7 +52,7 @@ export async function admit(
   options: AdmitOptions,
   trail: Trail,
 ): Promise<Admitted> {
-  const first = await look(ctx, call, options, trail);
+  const first = await look(ctx, call, options, trail, ctx.resolvable);
   if (first.found.confirmUse === "never") return first;
   const { credentialId, key } = first.found;
   const [confirmation] = await confirmUses(
@@ -83,8 +83,9 @@ async function look(
   call: RelayCall,
   { reach, bodyBytesMax = BODY_BYTES_MAX }: AdmitOptions,
   trail: Trail,
+  known?: ReadonlyMap<string, Resolvable>,
 ): Promise<Admitted> {
-  const found = (await findAllowed(ctx, [call.key], reach)).get(call.key);
+  const found = (known ?? (await findAllowed(ctx, [call.key], reach))).get(call.key);
   trail.subject = subjectOfKey(call.key, found);
   const secrets = await openAllowed(ctx, found);
   if (typeof secrets === "string" || !found)

@@ -1,11 +1,14 @@
 import "server-only";
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { recordGrouped } from "@/lib/audit/grouped";
+import type { AuditEntry } from "@/lib/audit/record";
 import { type Egress, sharedEgress } from "@/lib/egress/egress";
 import { fetchThrough } from "@/lib/egress/fetch";
 import type { HeaderPair } from "@/lib/egress/headers";
 import { inject, signsBody } from "@/lib/egress/inject/inject";
 import { requestThrough } from "@/lib/egress/request";
+import type { Resolvable } from "@/lib/vault/resolvable";
 import type { Context } from "../context";
 import { markUsed } from "../credentials/last-use";
 import { entryOf } from "../door";
@@ -20,7 +23,7 @@ import { BODY_BYTES_MAX, limited, SIGNED_BODY_BYTES_MAX, type Upload, wholeBody 
 /** Of the calls that get an access token. */
 const TOKEN_LIMITS = { timeoutMs: 15_000, maxResponseBytes: 65_536 };
 
-/** Sends an admitted call. "Started" is on disk before the secret goes anywhere. */
+/** Sends an admitted call. "Started" is on disk before the secret goes anywhere; what can be prepared meanwhile is. */
 export async function forward(
   ctx: Context,
   call: RelayCall,
@@ -34,31 +37,45 @@ export async function forward(
     version: found.number,
     scope: found.workflowId === null ? "project" : "workflow",
   });
-  const started = entryOf(ctx, "credential.relay", { subject, outcome: "started", detail });
-  await Promise.all([recordGrouped([started]), markUsed(ctx, [found])]);
+  const recorded = record(
+    ctx,
+    found,
+    entryOf(ctx, "credential.relay", { subject, outcome: "started", detail }),
+  );
   const ending = new Ending(ctx, subject, detail);
+  // The entry goes to the database at the end of this turn; what follows is done while it is written.
+  await setImmediate();
   let upload: Upload | undefined;
   try {
     const signed = await bodyToSign(call, admitted);
-    const request = await withSecret(call, admitted, { signed, egress });
+    const request = await withSecret(call, admitted, { signed, egress, recorded });
     const body = signed ? Readable.from([signed]) : call.body;
+    if (redactor) teach(redactor, credential, request.added);
+    const mask = maskFor(credential, request.added);
+    await recorded;
     upload = body ? limited(body, bodyBytesMax) : undefined;
     if (upload) ending.sends(upload);
-    if (redactor) teach(redactor, credential, request.added);
-    const answer = requestThrough(egress, {
+    const answer = await requestThrough(egress, {
       ...{ url: request.url, method: call.method, headers: request.headers },
       ...(upload && { body: upload.stream }),
       destinations: credential.hosts,
       ...(ctx.signal && { signal: ctx.signal }),
     });
-    // While the service thinks: what is made here is needed when it answers.
-    const mask = maskFor(credential, request.added);
-    return answered(await answer, { method: call.method, host: request.url.host, mask, ending });
+    return answered(answer, { method: call.method, host: request.url.host, mask, ending });
   } catch (error) {
+    // What could not be recorded was not sent either.
+    await recorded;
     const reason = upload?.problem() ?? error;
     await ending.failed(reason);
     throw reason;
   }
+}
+
+function record(ctx: Context, found: Resolvable, started: AuditEntry): Promise<unknown> {
+  const recorded = Promise.all([recordGrouped([started]), markUsed(ctx, [found])]);
+  // Somebody waits for it before anything is sent; until then a failure is no crash.
+  recorded.catch(() => undefined);
+  return recorded;
 }
 
 async function bodyToSign({ body }: RelayCall, { credential, choice }: Admitted): Promise<Buffer | null> {
@@ -76,12 +93,18 @@ interface Prepared {
 async function withSecret(
   call: RelayCall,
   { credential, choice, url, places }: Admitted,
-  { signed, egress }: { signed: Buffer | null; egress: Egress },
+  { signed, egress, recorded }: { signed: Buffer | null; egress: Egress; recorded: Promise<unknown> },
 ): Promise<Prepared> {
   const clean = requestHeaders(call.headers, places.headers, call.body !== null && signed === null);
   const changed = await inject({ method: call.method, url, headers: clean, body: signed }, credential, {
     choice,
-    fetch: (hosts) => fetchThrough(egress, hosts, TOKEN_LIMITS),
+    fetch: (hosts) => {
+      const send = fetchThrough(egress, hosts, TOKEN_LIMITS);
+      return async (...what) => {
+        await recorded;
+        return send(...what);
+      };
+    },
   });
   const inHeaders = changed.headers.filter(
     (pair) => !clean.includes(pair) && isSecretPlace(pair, places.headers),

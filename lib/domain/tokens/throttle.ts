@@ -36,6 +36,10 @@ export function mustWait(publicId: string, address: string): boolean {
   return waiting.has(token) || (waiting.has(addressLimit(address).subject) && !proven.has(token));
 }
 
+/** Whether the token has proved itself at this address lately. */
+export const isProven = (publicId: string, address: string) =>
+  proven.has(tokenLimit(publicId, address).subject);
+
 export function noteSuccess(publicId: string, address: string): void {
   const token = tokenLimit(publicId, address).subject;
   if (!proven.has(token)) proven.add(token);

@@ -8,12 +8,19 @@ import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { sameText } from "@/lib/vault/keyed";
 import type { Context } from "../context";
-import { actorOfToken, findToken, type FoundToken, refusalOfToken, type TokenRefusal } from "./found";
+import {
+  actorOfToken,
+  findToken,
+  findTokenWith,
+  type FoundToken,
+  refusalOfToken,
+  type TokenRefusal,
+} from "./found";
 import { subjectOfToken } from "./shared";
 import { parseToken, tokenDigest } from "./text";
-import { mustWait, noteFailure, noteSuccess } from "./throttle";
+import { isProven, mustWait, noteFailure, noteSuccess } from "./throttle";
 
-export interface VerifiedToken extends Pick<Context, "orgId" | "projectId"> {
+export interface VerifiedToken extends Pick<Context, "orgId" | "projectId" | "resolvable"> {
   actor: TokenActor;
 }
 
@@ -25,12 +32,21 @@ const USED_PRECISION_MS = 60_000;
 /**
  * What a presented token may do right now, or null: not a token, unknown, wrong, expired, revoked, made by somebody
  * who has left, or too many failures (five a token and address in 15 minutes, a hundred an address).
- * Everything is read anew on each call. Throws `sealed` and `unavailable`.
+ * Everything is read anew on each call. A token that has proved itself here lately is read together with what it may
+ * use of these keys; for a stranger that would tell by its time whether there is such a token. Throws `sealed` and
+ * `unavailable`.
  */
-export async function verifyToken(text: string, address: string): Promise<VerifiedToken | null> {
+export async function verifyToken(
+  text: string,
+  address: string,
+  keys: readonly string[] = [],
+): Promise<VerifiedToken | null> {
   const parts = parseToken(text);
   if (!parts || mustWait(parts.publicId, address)) return null;
-  const [found, digest] = await Promise.all([findToken({ publicId: parts.publicId }), tokenDigest(parts)]);
+  const [{ found, resolvable }, digest] = await Promise.all([
+    read(parts.publicId, address, keys),
+    tokenDigest(parts),
+  ]);
   const isRight = sameText(digest, found?.digest ?? NO_DIGEST);
   const refusal = found && isRight ? refusalOfToken(found) : "unknown";
   if (!found || refusal !== null) {
@@ -40,7 +56,17 @@ export async function verifyToken(text: string, address: string): Promise<Verifi
   }
   noteSuccess(parts.publicId, address);
   await markUsed(found);
-  return { actor: actorOfToken(found), orgId: found.orgId, projectId: found.projectId };
+  const { orgId, projectId } = found;
+  return { actor: actorOfToken(found), orgId, projectId, ...(resolvable && { resolvable }) };
+}
+
+async function read(
+  publicId: string,
+  address: string,
+  keys: readonly string[],
+): Promise<{ found: FoundToken | undefined; resolvable?: VerifiedToken["resolvable"] }> {
+  if (keys.length > 0 && isProven(publicId, address)) return findTokenWith({ publicId }, keys);
+  return { found: await findToken({ publicId }) };
 }
 
 type Refusal = TokenRefusal | "unknown";

@@ -53,7 +53,8 @@ async function respond(
   about: { requestId: string; address: string; signal: AbortSignal },
 ): Promise<void> {
   const presented = presentedToken(request.rawHeaders);
-  const verified = presented && (await verifyToken(presented.text, about.address));
+  const { key } = relayAddress(request.url ?? "");
+  const verified = presented && (await verifyToken(presented.text, about.address, [key]));
   if (!presented || !verified) throw refused();
   const answer = await relayCredential({ ...verified, ...about }, callOf(request, presented));
   response.writeHead(answer.status, [
