@@ -1,10 +1,21 @@
 import "server-only";
 import { transaction } from "@/db/client";
 import { AppError } from "@/lib/errors";
+import type { Seen } from "@/lib/vault/resolvable";
 import { appendBehind, type AuditEntry, type Head, isWritten, recordAtHead } from "./record";
+
+/** Something that the use rests on has changed since it was read: nothing was recorded, and it has to begin anew. */
+export class Outdated extends Error {
+  constructor() {
+    super("What this use rests on has changed since it was read.");
+    this.name = "Outdated";
+  }
+}
 
 interface Waiting {
   entries: readonly AuditEntry[];
+  /** What still has to be so when they are recorded. */
+  seen?: Seen | undefined;
   done: () => void;
   failed: (error: unknown) => void;
 }
@@ -22,12 +33,13 @@ const busy = new Set<string>();
 
 /**
  * Records entries together with whatever else the organisation is recording right now and returns when it is
- * durable. Many concurrent resolves share one commit; none answers before its own rows are on disk.
+ * durable. Many concurrent resolves share one commit; none answers before its own rows are on disk. Throws Outdated
+ * when what was `seen` is not so any more, or that cannot be told right now.
  */
-export function recordGrouped(entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<void> {
+export function recordGrouped(entries: readonly [AuditEntry, ...AuditEntry[]], seen?: Seen): Promise<void> {
   const { orgId } = entries[0];
   return new Promise((done, failed) => {
-    add(queues, orgId, [{ entries, done, failed }]);
+    add(queues, orgId, [{ entries, seen, done, failed }]);
     void drain(orgId);
   });
 }
@@ -89,9 +101,17 @@ async function drain(orgId: string): Promise<void> {
 async function commit(orgId: string, group: readonly Waiting[]): Promise<void> {
   try {
     const [first, ...rest] = group.flatMap((waiting) => waiting.entries);
-    if (first) await append(orgId, [first, ...rest]);
+    if (first) await append(orgId, [first, ...rest], seenBy(group));
     for (const waiting of group) waiting.done();
   } catch (error) {
+    if (error instanceof Outdated) {
+      for (const waiting of group) if (waiting.seen) waiting.failed(error);
+      await commit(
+        orgId,
+        group.filter(({ seen }) => !seen),
+      );
+      return;
+    }
     // One caller's odd entry must not refuse its neighbours; an outage refuses all of them at once.
     if (group.length > 1 && !(error instanceof AppError))
       for (const waiting of group) await commit(orgId, [waiting]);
@@ -104,17 +124,29 @@ const heads = new Map<string, Head>();
 const HEADS_MAX = 1_000;
 
 /** Behind the head as it is believed to be, which is one way to the database instead of five; else as any act is recorded. */
-async function append(orgId: string, entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<void> {
+async function append(
+  orgId: string,
+  entries: readonly [AuditEntry, ...AuditEntry[]],
+  seen: readonly Seen[],
+): Promise<void> {
   const known = heads.get(orgId);
   heads.delete(orgId);
-  const tried = known && (await appendBehind(entries, known));
+  const tried = known && (await appendBehind(entries, known, seen));
   const end =
     tried?.end ??
-    (await transaction({ org: orgId, project: "*" }, async (tx) =>
-      tried && (await isWritten(tx, orgId, tried.written)) ? null : recordAtHead(tx, entries),
-    ));
+    (await transaction({ org: orgId, project: "*" }, async (tx) => {
+      if (tried && (await isWritten(tx, orgId, tried.written))) return null;
+      if (seen.length > 0) throw new Outdated();
+      return recordAtHead(tx, entries);
+    }));
   if (!end) return;
   const [oldest] = heads.keys();
   if (heads.size >= HEADS_MAX && oldest !== undefined) heads.delete(oldest);
   heads.set(orgId, end);
+}
+
+/** Each once: many calls rest on the same. */
+function seenBy(group: readonly Waiting[]): Seen[] {
+  const all = group.flatMap(({ seen }) => (seen ? [seen] : []));
+  return [...new Map(all.map((one) => [`${one.publicId} ${one.key} ${one.print}`, one])).values()];
 }

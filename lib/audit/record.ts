@@ -6,6 +6,7 @@ import type { Action, Actor } from "@/lib/access/policy";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { macWith } from "@/lib/vault/keyed";
+import type { Seen } from "@/lib/vault/resolvable";
 import { chainParts, type EventRow } from "./chain";
 
 /** Chain of acts that happen before there is an organisation: set-up, failed sign-ins. */
@@ -79,12 +80,13 @@ export interface Written {
 
 /**
  * Appends entries behind a head that is believed to be the chain's: one statement and one way to the database, which is
- * atomic by itself. Null when the chain has moved on, and then nothing was written, unless an earlier try of the same
- * statement was cut off after its commit: `written` tells what to look for.
+ * atomic by itself. Null when the chain has moved on, or something that was seen is not so any more, and then nothing
+ * was written, unless an earlier try of the same statement was cut off after its commit: `written` tells what to look for.
  */
 export async function appendBehind(
   entries: Entries,
   head: Head,
+  seen: readonly Seen[] = [],
 ): Promise<{ end: Head | null; written: Written }> {
   const orgId = entries[0].orgId;
   const { rows, end } = chained(entries, head, await macWith("audit"));
@@ -92,7 +94,10 @@ export async function appendBehind(
     (client) => client`
       with moved as (
         update audit_heads set sequence = ${end.sequence}, mac = ${end.mac}
-        where org_id = ${orgId} and sequence = ${head.sequence} and mac = ${head.mac} returning org_id
+        where org_id = ${orgId} and sequence = ${head.sequence} and mac = ${head.mac} and not exists (
+          select from jsonb_to_recordset(${JSON.stringify(seen)}::text::jsonb) as seen ("publicId" text, key text, print text)
+          where keyhold_print(seen."publicId", seen.key) is distinct from seen.print)
+        returning org_id
       ), written as (
         insert into audit_events (org_id, sequence, at, id, project_id, actor_kind, actor_id, actor_name, action,
           outcome, subject_kind, subject_id, subject_name, detail, request_id, address, mac)

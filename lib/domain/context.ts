@@ -1,7 +1,7 @@
 import type { Tx } from "@/db/client";
 import type { Actor } from "@/lib/access/policy";
 import type { ProgressEvent } from "@/lib/consumers/driver";
-import type { Resolvable } from "@/lib/vault/resolvable";
+import type { Resolvable, Seen } from "@/lib/vault/resolvable";
 
 /** Who asks, for which place, and how the request is told apart in the log. Built by lib/auth, never by a caller. */
 export interface Context {
@@ -17,6 +17,8 @@ export interface Context {
   progress?: (event: ProgressEvent) => void;
   /** What a token may use of the keys it named, when that was read in one statement with the token itself. */
   resolvable?: ReadonlyMap<string, Resolvable>;
+  /** Set when that, and the token, was read for an earlier call: a use counts only if all of it still is so. */
+  seen?: Seen;
   /** Ends a use when whoever asked has gone. */
   signal?: AbortSignal;
 }

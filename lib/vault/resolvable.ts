@@ -1,5 +1,5 @@
 import "server-only";
-import type { PendingQuery, Row as AnyRow, Sql } from "postgres";
+import type { Sql } from "postgres";
 import { oneStatement } from "@/db/client";
 import type { VersionPlace } from "./place";
 import { openVersion, type SealedField, type Taken } from "./take";
@@ -53,24 +53,26 @@ export async function findResolvable(asked: Asked): Promise<Map<string, Resolvab
   return byKey(rows);
 }
 
-/** Selects who asks, at most one row: orgId, projectId, keys (jsonb, null = all), workflowId, userId and more. */
-export type Asker = (sql: Sql) => PendingQuery<AnyRow[]>;
+/** What was read for a token and a key, as a print that is another one as soon as any of it has changed. */
+export interface Seen {
+  publicId: string;
+  key: string;
+  print: string;
+}
 
-/** As `findResolvable`, in the statement that finds who asks. The asker is what was selected, as JSON. */
-export async function findResolvableWith(
-  asker: Asker,
-  keys: readonly string[],
-): Promise<{ asker: unknown; found: Map<string, Resolvable> }> {
+/** A token as JSON, undefined when there is none, and in the same statement what it may use of this key. */
+export async function findAsked(
+  publicId: string,
+  key: string,
+): Promise<{ asker: unknown; found: Map<string, Resolvable>; seen: Seen }> {
   const rows = await oneStatement(
-    (sql) => sql<(Row & { asker: unknown })[]>`
-      with asker as materialized (${asker(sql)})
-      select to_jsonb(asker) as asker, ${columns(sql)}
-      from asker left join lateral keyhold_resolvable(
-        asker."orgId", asker."projectId",
-        array(select one from unnest(${keys as string[]}::text[]) as one where asker.keys is null or asker.keys ? one),
-        asker."workflowId", asker."userId") on true`,
+    (sql) => sql<(Row & { asker: unknown; print: string })[]>`
+      select asker, ${columns(sql)}, encode(sha256(convert_to(string_agg(a::text, E'\\n')
+        over (order by field rows between unbounded preceding and unbounded following), 'UTF8')), 'hex') as print
+      from keyhold_asked(${publicId}, ${[key]}) as a`,
   );
-  return { asker: rows[0]?.asker, found: byKey(rows.map(({ asker: _asker, ...row }) => row)) };
+  const found = byKey(rows.map(({ asker: _asker, print: _print, ...row }) => row));
+  return { asker: rows[0]?.asker, found, seen: { publicId, key, print: rows[0]?.print ?? "" } };
 }
 
 function byKey(rows: readonly (Row | Record<keyof Row, null>)[]): Map<string, Resolvable> {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Readable } from "node:stream";
 import type { AuditDetail } from "@/db/schema";
-import { recordGrouped } from "@/lib/audit/grouped";
+import { Outdated, recordGrouped } from "@/lib/audit/grouped";
 import type { Egress } from "@/lib/egress/egress";
 import type { HeaderPair } from "@/lib/egress/headers";
 import { AppError } from "@/lib/errors";
@@ -77,6 +77,8 @@ export async function relayCall(
   };
   const reach = options.reach ?? reachOfActor(ctx);
   const admitted = await admit(ctx, call, { ...options, reach }, trail).catch(async (error: unknown) => {
+    // What is refused is refused for what is so now.
+    if (ctx.seen) throw new Outdated();
     if (error instanceof AppError) {
       const detail = { ...trail.detail, reason: trail.reason ?? error.code };
       await recordGrouped([

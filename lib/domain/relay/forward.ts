@@ -47,7 +47,7 @@ export async function forward(
   await setImmediate();
   let upload: Upload | undefined;
   try {
-    const signed = await bodyToSign(call, admitted);
+    const signed = await bodyToSign(call, admitted, recorded);
     const request = await withSecret(call, admitted, { signed, egress, recorded });
     const body = signed ? Readable.from([signed]) : call.body;
     if (redactor) teach(redactor, credential, request.added);
@@ -72,14 +72,21 @@ export async function forward(
 }
 
 function record(ctx: Context, found: Resolvable, started: AuditEntry): Promise<unknown> {
-  const recorded = Promise.all([recordGrouped([started]), markUsed(ctx, [found])]);
+  const recorded = Promise.all([recordGrouped([started], ctx.seen), markUsed(ctx, [found])]);
   // Somebody waits for it before anything is sent; until then a failure is no crash.
   recorded.catch(() => undefined);
   return recorded;
 }
 
-async function bodyToSign({ body }: RelayCall, { credential, choice }: Admitted): Promise<Buffer | null> {
-  return body && signsBody(credential, choice) ? wholeBody(body, SIGNED_BODY_BYTES_MAX) : null;
+/** A body is read once, so not before it is sure that the call is made. */
+async function bodyToSign(
+  { body }: RelayCall,
+  { credential, choice }: Admitted,
+  recorded: Promise<unknown>,
+): Promise<Buffer | null> {
+  if (!body || !signsBody(credential, choice)) return null;
+  await recorded;
+  return wholeBody(body, SIGNED_BODY_BYTES_MAX);
 }
 
 interface Prepared {

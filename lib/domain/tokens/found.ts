@@ -1,7 +1,7 @@
 import "server-only";
 import { oneStatement } from "@/db/client";
 import type { Role, TokenActor, UserActor } from "@/lib/access/policy";
-import { type Asker, findResolvableWith, type Resolvable } from "@/lib/vault/resolvable";
+import { findAsked, type Resolvable, type Seen } from "@/lib/vault/resolvable";
 import { knownScopes, type TokenRow } from "./shared";
 
 /** A stored token with the person it acts for, as they are right now. */
@@ -11,33 +11,33 @@ export type FoundToken = Omit<TokenRow, "publicId" | "tail" | "parentId" | "crea
   personName: string | null;
 };
 
-type By = { publicId: string } | { id: string };
-
-const select =
-  (by: By): Asker =>
-  (sql) => sql`
-    select t.id, t.org_id as "orgId", t.project_id as "projectId", t.name, t.digest, t.scopes, t.keys,
-      t.workflow_id as "workflowId", t.rules, t.rate_per_minute as "ratePerMinute", t.user_id as "userId",
-      t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.last_used_at as "lastUsedAt",
-      o.manages_from as "managesFrom", m.role, u.name as "personName"
-    from machine_tokens t
-    join organisations o on o.id = t.org_id
-    left join memberships m on m.org_id = t.org_id and m.user_id = t.user_id
-    left join users u on u.id = t.user_id
-    where ${"publicId" in by ? sql`t.public_id = ${by.publicId}` : sql`t.id = ${by.id}`}`;
-
-export async function findToken(by: By): Promise<FoundToken | undefined> {
-  const [found] = await oneStatement((sql) => select(by)(sql));
-  return found as FoundToken | undefined;
+export async function findToken(by: { publicId: string } | { id: string }): Promise<FoundToken | undefined> {
+  const [found] = await oneStatement(
+    (sql) => sql<FoundToken[]>`
+      select t.id, t.org_id as "orgId", t.project_id as "projectId", t.name, t.digest, t.scopes, t.keys,
+        t.workflow_id as "workflowId", t.rules, t.rate_per_minute as "ratePerMinute", t.user_id as "userId", t.expires_at as "expiresAt",
+        t.revoked_at as "revokedAt", t.last_used_at as "lastUsedAt",
+        o.manages_from as "managesFrom", m.role, u.name as "personName"
+      from machine_tokens t
+      join organisations o on o.id = t.org_id
+      left join memberships m on m.org_id = t.org_id and m.user_id = t.user_id
+      left join users u on u.id = t.user_id
+      where ${"publicId" in by ? sql`t.public_id = ${by.publicId}` : sql`t.id = ${by.id}`}`,
+  );
+  return found;
 }
 
-/** In the same statement, what the token may use of these keys right now. It is ciphertext, and nobody opened it. */
-export async function findTokenWith(
-  by: By,
-  keys: readonly string[],
-): Promise<{ found: FoundToken | undefined; resolvable: Map<string, Resolvable> }> {
-  const { asker, found } = await findResolvableWith(select(by), keys);
-  return { found: asker === undefined ? undefined : withDates(asker as AsJson), resolvable: found };
+/** A token, and of one key what it may use right now: ciphertext that nobody opened. */
+export interface Asked {
+  found: FoundToken;
+  resolvable: ReadonlyMap<string, Resolvable>;
+  seen: Seen;
+}
+
+/** Both in one statement. */
+export async function findTokenWith(publicId: string, key: string): Promise<Asked | undefined> {
+  const { asker, found, seen } = await findAsked(publicId, key);
+  return asker === undefined ? undefined : { found: withDates(asker as AsJson), resolvable: found, seen };
 }
 
 type Times = "expiresAt" | "revokedAt" | "lastUsedAt";

@@ -10,18 +10,27 @@ import { sameText } from "@/lib/vault/keyed";
 import type { Context } from "../context";
 import {
   actorOfToken,
+  type Asked,
   findToken,
   findTokenWith,
   type FoundToken,
   refusalOfToken,
   type TokenRefusal,
 } from "./found";
+import { recall, remember } from "./remembered";
 import { subjectOfToken } from "./shared";
-import { parseToken, tokenDigest } from "./text";
+import { parseToken, tokenDigest, type TokenParts } from "./text";
 import { isProven, mustWait, noteFailure, noteSuccess } from "./throttle";
 
-export interface VerifiedToken extends Pick<Context, "orgId" | "projectId" | "resolvable"> {
+export interface VerifiedToken extends Pick<Context, "orgId" | "projectId" | "resolvable" | "seen"> {
   actor: TokenActor;
+}
+
+interface VerifyOptions {
+  /** What the token may use of this key is read with it, for those who have proved themselves here lately. */
+  key?: string;
+  /** Nothing that is remembered is used. */
+  anew?: boolean;
 }
 
 /** Compared with when there is no such token, so that the work is the same. */
@@ -32,21 +41,24 @@ const USED_PRECISION_MS = 60_000;
 /**
  * What a presented token may do right now, or null: not a token, unknown, wrong, expired, revoked, made by somebody
  * who has left, or too many failures (five a token and address in 15 minutes, a hundred an address).
- * Everything is read anew on each call. A token that has proved itself here lately is read together with what it may
- * use of these keys; for a stranger that would tell by its time whether there is such a token. Throws `sealed` and
- * `unavailable`.
+ * Everything is read anew on each call, unless the answer has `seen`: then it is what was read for an earlier call, and
+ * counts if the database says so in the statement that records the use. Throws `sealed` and `unavailable`.
  */
 export async function verifyToken(
   text: string,
   address: string,
-  keys: readonly string[] = [],
+  { key, anew = false }: VerifyOptions = {},
 ): Promise<VerifiedToken | null> {
   const parts = parseToken(text);
   if (!parts || mustWait(parts.publicId, address)) return null;
-  const [{ found, resolvable }, digest] = await Promise.all([
-    read(parts.publicId, address, keys),
-    tokenDigest(parts),
-  ]);
+  // For a stranger a longer look-up would tell by its time whether there is such a token.
+  const known = key !== undefined && isProven(parts.publicId, address) ? key : null;
+  if (known !== null && !anew) {
+    const before = await remembered(parts, known);
+    if (before) return before;
+  }
+  const [asked, digest] = await Promise.all([read(parts.publicId, known), tokenDigest(parts)]);
+  const found = asked?.found;
   const isRight = sameText(digest, found?.digest ?? NO_DIGEST);
   const refusal = found && isRight ? refusalOfToken(found) : "unknown";
   if (!found || refusal !== null) {
@@ -56,17 +68,30 @@ export async function verifyToken(
   }
   noteSuccess(parts.publicId, address);
   await markUsed(found);
-  const { orgId, projectId } = found;
-  return { actor: actorOfToken(found), orgId, projectId, ...(resolvable && { resolvable }) };
+  if (asked.seen) remember(asked);
+  return verified(asked);
 }
 
-async function read(
-  publicId: string,
-  address: string,
-  keys: readonly string[],
-): Promise<{ found: FoundToken | undefined; resolvable?: VerifiedToken["resolvable"] }> {
-  if (keys.length > 0 && isProven(publicId, address)) return findTokenWith({ publicId }, keys);
-  return { found: await findToken({ publicId }) };
+type Read = Asked | { found: FoundToken; resolvable?: undefined; seen?: undefined };
+
+async function read(publicId: string, key: string | null): Promise<Read | undefined> {
+  if (key !== null) return findTokenWith(publicId, key);
+  const found = await findToken({ publicId });
+  return found && { found };
+}
+
+const verified = ({ found, resolvable }: Read): VerifiedToken => ({
+  actor: actorOfToken(found),
+  orgId: found.orgId,
+  projectId: found.projectId,
+  ...(resolvable && { resolvable }),
+});
+
+async function remembered(parts: TokenParts, key: string): Promise<VerifiedToken | null> {
+  const asked = recall(parts.publicId, key);
+  if (!asked || !sameText(await tokenDigest(parts), asked.found.digest)) return null;
+  if (refusalOfToken(asked.found) !== null || isUseDue(asked.found)) return null;
+  return { ...verified(asked), seen: asked.seen };
 }
 
 type Refusal = TokenRefusal | "unknown";
@@ -88,11 +113,15 @@ async function recordRefused(found: FoundToken, address: string, reason: Refusal
   ]);
 }
 
+const isUseDue = ({ lastUsedAt }: FoundToken) =>
+  !lastUsedAt || lastUsedAt.getTime() <= Date.now() - USED_PRECISION_MS;
+
 /** A token that cannot be marked as used is good all the same. */
-async function markUsed({ id, orgId, projectId, lastUsedAt }: FoundToken): Promise<void> {
+async function markUsed(found: FoundToken): Promise<void> {
+  if (!isUseDue(found)) return;
+  const { id, orgId, projectId } = found;
   const now = Date.now();
   const due = new Date(now - USED_PRECISION_MS);
-  if (lastUsedAt && lastUsedAt > due) return;
   const stale = or(isNull(machineTokens.lastUsedAt), lt(machineTokens.lastUsedAt, due));
   const place = and(
     eq(machineTokens.orgId, orgId),

@@ -1,8 +1,7 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
-import { relayCredential } from "@/lib/domain/relay/relay";
-import { verifyToken } from "@/lib/domain/tokens/verify";
+import { relayForToken } from "@/lib/domain/relay/for-token";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
@@ -53,10 +52,8 @@ async function respond(
   about: { requestId: string; address: string; signal: AbortSignal },
 ): Promise<void> {
   const presented = presentedToken(request.rawHeaders);
-  const { key } = relayAddress(request.url ?? "");
-  const verified = presented && (await verifyToken(presented.text, about.address, [key]));
-  if (!presented || !verified) throw refused();
-  const answer = await relayCredential({ ...verified, ...about }, callOf(request, presented));
+  const answer = presented && (await relayForToken(presented.text, about, callOf(request, presented)));
+  if (!answer) throw refused();
   response.writeHead(answer.status, [
     ...answer.headers.flat(),
     ...Object.entries({ ...PROGRAM_HEADERS, "X-Keyhold-Request-Id": about.requestId }).flat(),
