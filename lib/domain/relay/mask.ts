@@ -7,7 +7,7 @@ import { createRedactor, type Redactor } from "@/lib/runtime/redact/redactor";
 export interface Mask {
   /** Header text: one character a byte. */
   header: (text: string) => string;
-  /** Body bytes as they come; holds back no more than the beginning of what may be a hit. */
+  /** Body bytes as they come, of one body; holds back no more than the beginning of what may be a hit. */
   stream: (onPiece: (bytes: number) => void) => Transform;
 }
 
@@ -24,14 +24,11 @@ export function teach(redactor: Redactor, credential: Injectable, sent: readonly
 export function maskFor(credential: Injectable, sent: readonly string[]): Mask {
   const redactor = createRedactor();
   teach(redactor, credential, sent);
+  // Made now, while nobody waits for it: most of the work is done once, before the first text is read.
+  const masked = redactor.bytes();
   return {
-    header: (text) => {
-      const masked = redactor.bytes();
-      const bytes = [masked.write(Buffer.from(text, "latin1")), masked.end()];
-      return Buffer.concat(bytes).toString("latin1");
-    },
+    header: (text) => (ASCII.test(text) ? redactor.text(text) : maskedLatin1(redactor, text)),
     stream: (onPiece) => {
-      const masked = redactor.bytes();
       return new Transform({
         transform(chunk: Buffer, _encoding, done) {
           onPiece(chunk.length);
@@ -43,6 +40,14 @@ export function maskFor(credential: Injectable, sent: readonly string[]): Mask {
       });
     },
   };
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+function maskedLatin1(redactor: Redactor, text: string): string {
+  const masked = redactor.bytes();
+  const bytes = [masked.write(Buffer.from(text, "latin1")), masked.end()];
+  return Buffer.concat(bytes).toString("latin1");
 }
 
 /** Long enough, and with a digit: words of an address stay readable. */
