@@ -34,11 +34,35 @@ BEGIN
   PERFORM set_config('app.org', org_before, true), set_config('app.project', project_before, true);
 END $$;
 --> statement-breakpoint
--- A text that is another one as soon as any of that has changed: a right, a role, a value, a last use.
-CREATE FUNCTION keyhold_print(in_public_id text, in_key text) RETURNS text LANGUAGE plpgsql STABLE SECURITY INVOKER AS $$
+-- A text that is another one as soon as any row behind that answer is another one, by its place and the transaction that
+-- wrote it. More than what decides is looked at (values of the same key elsewhere), and never less.
+CREATE FUNCTION keyhold_print(in_public_id text, in_key text) RETURNS text LANGUAGE plpgsql STABLE SECURITY INVOKER
+SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  token record;
 BEGIN
-  RETURN (SELECT encode(sha256(convert_to(string_agg(a::text, E'\n' ORDER BY a.field), 'UTF8')), 'hex')
-            FROM keyhold_asked(in_public_id, ARRAY[in_key]) AS a);
+  SELECT t.xmin AS written, t.ctid AS place, t.org_id, t.project_id, t.user_id, t.workflow_id
+    INTO token FROM machine_tokens t WHERE t.public_id = in_public_id;
+  RETURN concat_ws('/', token.written, token.place,
+    (SELECT concat_ws(' ', o.xmin, o.ctid) FROM organisations o WHERE o.id = token.org_id),
+    (SELECT concat_ws(' ', m.xmin, m.ctid) FROM memberships m WHERE m.org_id = token.org_id AND m.user_id = token.user_id),
+    (SELECT concat_ws(' ', u.xmin, u.ctid) FROM users u WHERE u.id = token.user_id),
+    (SELECT string_agg(concat_ws(' ', c.xmin, c.ctid, v.xmin, v.ctid, s.xmin, s.ctid, a.xmin, a.ctid), ','
+              ORDER BY c.id, s.field)
+       FROM credentials c
+       JOIN credential_versions v
+         ON v.org_id = c.org_id AND v.project_id = c.project_id AND v.credential_id = c.id AND v.label = 'current'
+       LEFT JOIN sealed_values s
+         ON s.org_id = v.org_id AND s.project_id = v.project_id AND s.version_id = v.id AND s.domain = 'value'
+       LEFT JOIN credential_audience a
+         ON a.org_id = c.org_id AND a.project_id = c.project_id AND a.credential_id = c.id AND a.user_id = token.user_id
+      WHERE c.org_id = token.org_id AND c.project_id = token.project_id AND c.key = in_key AND c.deleted_at IS NULL),
+    CASE WHEN token.workflow_id IS NOT NULL THEN
+      (SELECT concat_ws(' ', w.xmin, w.ctid, p.xmin, p.ctid)
+         FROM consumers w
+         LEFT JOIN workflow_permissions p
+           ON p.org_id = w.org_id AND p.project_id = w.project_id AND p.workflow_id = w.id
+        WHERE w.org_id = token.org_id AND w.project_id = token.project_id AND w.id = token.workflow_id) END);
 END $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION keyhold_asked(text, text[]) FROM PUBLIC;

@@ -53,7 +53,7 @@ export async function findResolvable(asked: Asked): Promise<Map<string, Resolvab
   return byKey(rows);
 }
 
-/** What was read for a token and a key, as a print that is another one as soon as any of it has changed. */
+/** What was read for a token and a key, as a print that is another one as soon as any row of it has changed. */
 export interface Seen {
   publicId: string;
   key: string;
@@ -67,9 +67,8 @@ export async function findAsked(
 ): Promise<{ asker: unknown; found: Map<string, Resolvable>; seen: Seen }> {
   const rows = await oneStatement(
     (sql) => sql<(Row & { asker: unknown; print: string })[]>`
-      select asker, ${columns(sql)}, encode(sha256(convert_to(string_agg(a::text, E'\\n')
-        over (order by field rows between unbounded preceding and unbounded following), 'UTF8')), 'hex') as print
-      from keyhold_asked(${publicId}, ${[key]}) as a`,
+      select asker, ${columns(sql)}, (select keyhold_print(${publicId}, ${key})) as print
+      from keyhold_asked(${publicId}, ${[key]})`,
   );
   const found = byKey(rows.map(({ asker: _asker, print: _print, ...row }) => row));
   return { asker: rows[0]?.asker, found, seen: { publicId, key, print: rows[0]?.print ?? "" } };

@@ -2,10 +2,11 @@ import "server-only";
 import type { AuditDetail } from "@/db/schema";
 import { type Injectable, type InjectionChoice, injectedPlaces } from "@/lib/egress/inject/inject";
 import { AppError } from "@/lib/errors";
-import type { Resolvable } from "@/lib/vault/resolvable";
+import { Secret } from "@/lib/secret";
+import { openResolvable, type Resolvable } from "@/lib/vault/resolvable";
 import { type ConfirmOptions, confirmUses, Unconfirmed } from "../approvals/confirm";
 import type { Context } from "../context";
-import { findAllowed, openAllowed, type Reach, subjectOfKey, type Unusable } from "../credentials/allowed";
+import { findAllowed, type Reach, subjectOfKey, type Unusable, usability } from "../credentials/allowed";
 import { destinationHosts } from "../credentials/destination";
 import type { About } from "../door";
 import { isAllowed } from "../tokens/rules";
@@ -26,7 +27,8 @@ export interface Trail {
 /** A call that may be made: to this address, with this credential. */
 export interface Admitted {
   found: Resolvable;
-  credential: Injectable;
+  /** With its secrets. Throws `unavailable` when they do not open, which is known already unless the call is `seen`. */
+  open: () => Promise<Injectable>;
   choice: InjectionChoice | undefined;
   url: URL;
   /** Where the secret goes, and so where a caller's own is taken out. */
@@ -87,10 +89,15 @@ async function look(
 ): Promise<Admitted> {
   const found = (known ?? (await findAllowed(ctx, [call.key], reach))).get(call.key);
   trail.subject = subjectOfKey(call.key, found);
-  const secrets = await openAllowed(ctx, found);
-  if (typeof secrets === "string" || !found)
-    throw refusal(typeof secrets === "string" ? secrets : null, trail);
-  const credential = injectable(found, secrets);
+  const reason = usability(found);
+  if (reason !== null || !found) throw refusal(reason, trail);
+  const opened = async () => {
+    const secrets = await openResolvable(ctx, found);
+    if (!secrets) throw refusal("unavailable", trail);
+    return injectable(found, secrets);
+  };
+  // What the call before could open is opened while this one is recorded; it goes where its names say, not its values.
+  const credential = ctx.seen ? injectable(found, closed(found)) : await opened();
   const choice = choiceFor(credential);
   const places = injectedPlaces(credential, choice);
   checkToken(call, places.headers);
@@ -99,8 +106,12 @@ async function look(
   trail.detail = { ...trail.detail, host: url.host, path: shownPath(url.pathname), version: found.number };
   checkRules(ctx, call.method, url, trail);
   checkDeclared(call.headers, bodyBytesMax);
-  return { found, credential, choice, url, places };
+  const open = ctx.seen ? opened : () => Promise.resolve(credential);
+  return { found, open, choice, url, places };
 }
+
+const closed = ({ secretFields }: Resolvable) =>
+  Object.fromEntries(secretFields.map((name) => [name, new Secret("")]));
 
 function refusal(reason: Unusable | null, trail: Trail): AppError {
   const code = reason ?? "missing_credential";

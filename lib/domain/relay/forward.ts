@@ -6,7 +6,7 @@ import type { AuditEntry } from "@/lib/audit/record";
 import { type Egress, sharedEgress } from "@/lib/egress/egress";
 import { fetchThrough } from "@/lib/egress/fetch";
 import type { HeaderPair } from "@/lib/egress/headers";
-import { inject, signsBody } from "@/lib/egress/inject/inject";
+import { inject, type Injectable, signsBody } from "@/lib/egress/inject/inject";
 import { requestThrough } from "@/lib/egress/request";
 import type { Resolvable } from "@/lib/vault/resolvable";
 import type { Context } from "../context";
@@ -31,7 +31,7 @@ export async function forward(
   { subject, detail }: Trail,
   { bodyBytesMax = BODY_BYTES_MAX, egress = sharedEgress(), onUse, redactor }: RelayOptions,
 ): Promise<RelayAnswer> {
-  const { found, credential } = admitted;
+  const { found } = admitted;
   onUse?.({
     key: found.key,
     version: found.number,
@@ -47,8 +47,9 @@ export async function forward(
   await setImmediate();
   let upload: Upload | undefined;
   try {
-    const signed = await bodyToSign(call, admitted, recorded);
-    const request = await withSecret(call, admitted, { signed, egress, recorded });
+    const credential = await admitted.open();
+    const signed = await bodyToSign(call, admitted.choice, { credential, recorded });
+    const request = await withSecret(call, admitted, { credential, signed, egress, recorded });
     const body = signed ? Readable.from([signed]) : call.body;
     if (redactor) teach(redactor, credential, request.added);
     const mask = maskFor(credential, request.added);
@@ -81,12 +82,21 @@ function record(ctx: Context, found: Resolvable, started: AuditEntry): Promise<u
 /** A body is read once, so not before it is sure that the call is made. */
 async function bodyToSign(
   { body }: RelayCall,
-  { credential, choice }: Admitted,
-  recorded: Promise<unknown>,
+  choice: Admitted["choice"],
+  { credential, recorded }: Pick<Means, "credential" | "recorded">,
 ): Promise<Buffer | null> {
   if (!body || !signsBody(credential, choice)) return null;
   await recorded;
   return wholeBody(body, SIGNED_BODY_BYTES_MAX);
+}
+
+interface Means {
+  credential: Injectable;
+  /** The body, where it is part of what is signed. */
+  signed: Buffer | null;
+  egress: Egress;
+  /** Settles when the call is on record. */
+  recorded: Promise<unknown>;
 }
 
 interface Prepared {
@@ -99,8 +109,8 @@ interface Prepared {
 /** The caller's request, cleaned, and with the secret put in last. */
 async function withSecret(
   call: RelayCall,
-  { credential, choice, url, places }: Admitted,
-  { signed, egress, recorded }: { signed: Buffer | null; egress: Egress; recorded: Promise<unknown> },
+  { choice, url, places }: Admitted,
+  { credential, signed, egress, recorded }: Means,
 ): Promise<Prepared> {
   const clean = requestHeaders(call.headers, places.headers, call.body !== null && signed === null);
   const changed = await inject({ method: call.method, url, headers: clean, body: signed }, credential, {

@@ -130,6 +130,12 @@ describe("what has changed since counts at once:", () => {
       "missing_credential",
     ],
     [
+      "a circle without the person",
+      (sql) => sql`delete from credential_audience where credential_id = ${credential.id}`,
+      404,
+      "missing_credential",
+    ],
+    [
       "another destination",
       (sql) =>
         sql`update credential_versions set destination = '{"hosts":["example.com"],"fields":[]}' where credential_id = ${credential.id}`,
@@ -144,7 +150,15 @@ describe("what has changed since counts at once:", () => {
       "unavailable",
     ],
   ];
-  test.each(cases)("%s", async (_title, change, status, code) => {
+  test.each(cases)("%s", async (title, change, status, code) => {
+    if (title.startsWith("a circle")) {
+      await asOwner(async (sql) => {
+        await sql`update credentials set audience = 'members' where id = ${credential.id}`;
+        await sql`insert into credential_audience (org_id, project_id, credential_id, user_id)
+          select org_id, project_id, id, ${person.id} from credentials where id = ${credential.id}`;
+      });
+      await remembered();
+    }
     await asOwner((sql) => change(sql).then(() => undefined));
     const reply = await call();
     expect([reply.status, (JSON.parse(reply.text) as { code: string }).code]).toEqual([status, code]);
