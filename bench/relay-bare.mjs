@@ -10,13 +10,15 @@ const sql = connect(process.env.BENCH_DATABASE_URL, { max: 8 });
 const agent = new http.Agent({ keepAlive: true });
 const upstream = { host: "127.0.0.1", port: Number(process.env.BENCH_UPSTREAM_PORT), agent };
 
+let sequence = 0;
+
 async function record(outcome, detail) {
   const id = `evt_${randomBytes(13).toString("hex")}`;
   const mac = randomBytes(32).toString("hex");
   await sql`
     insert into bench.relay_events (org_id, sequence, at, id, project_id, actor_kind, actor_id, actor_name, action,
       outcome, subject_kind, subject_id, subject_name, detail, request_id, address, mac)
-    values ('org_bench', 1, ${new Date()}, ${id}, 'proj_bench', 'token', 'tok_bench', 'bench', 'credential.relay',
+    values ('org_bench', ${(sequence += 1)}, ${new Date()}, ${id}, 'proj_bench', 'token', 'tok_bench', 'bench', 'credential.relay',
       ${outcome}, 'credential', 'cred_bench', 'BENCH', ${sql.json(detail)}, ${id}, '127.0.0.1', ${mac})`;
 }
 
