@@ -83,6 +83,19 @@ test("what others wrote meanwhile stays, and comes before", async () => {
   expect(await verifyChain(orgId)).toMatchObject({ intact: true, events: 4 });
 });
 
+test("behind what another process wrote it is one statement more", async () => {
+  const elsewhere = await anotherProcess();
+  await elsewhere([entry("A")]);
+  await recordGrouped([entry("B")]);
+  await recordGrouped([entry("C")]);
+  await elsewhere([entry("D")]);
+  trips.take();
+  await recordGrouped([entry("E")]);
+  expect(trips.take()).toEqual({ statements: 2, acts: 2 });
+  expect(await names(10)).toEqual(["A", "B", "C", "D", "E"]);
+  expect(await verifyChain(orgId)).toMatchObject({ intact: true, events: 5 });
+});
+
 test("two processes and commands at once make one chain, and nothing is written twice or lost", async () => {
   const elsewhere = await anotherProcess();
   const all = Array.from({ length: 60 }, (_, index) => [

@@ -2,7 +2,7 @@ import "server-only";
 import { transaction } from "@/db/client";
 import { AppError } from "@/lib/errors";
 import type { Seen } from "@/lib/vault/resolvable";
-import { appendBehind, type AuditEntry, type Head, isWritten, recordAtHead } from "./record";
+import { appendBehind, type AuditEntry, type Entries, type Head, recordAtHead } from "./record";
 
 /** Something that the use rests on has changed since it was read: nothing was recorded, and it has to begin anew. */
 export class Outdated extends Error {
@@ -36,7 +36,7 @@ const busy = new Set<string>();
  * durable. Many concurrent resolves share one commit; none answers before its own rows are on disk. Throws Outdated
  * when what was `seen` is not so any more, or that cannot be told right now.
  */
-export function recordGrouped(entries: readonly [AuditEntry, ...AuditEntry[]], seen?: Seen): Promise<void> {
+export function recordGrouped(entries: Entries, seen?: Seen): Promise<void> {
   const { orgId } = entries[0];
   return new Promise((done, failed) => {
     add(queues, orgId, [{ entries, seen, done, failed }]);
@@ -48,7 +48,7 @@ export function recordGrouped(entries: readonly [AuditEntry, ...AuditEntry[]], s
  * Records entries about what has happened already with the next commit of the organisation, or a tenth of a second
  * later: the next caller does not wait for a commit of its own to the disk behind one that nobody waits for.
  */
-export function recordLater(entries: readonly [AuditEntry, ...AuditEntry[]]): Promise<void> {
+export function recordLater(entries: Entries): Promise<void> {
   const { orgId } = entries[0];
   return new Promise((done, failed) => {
     if (!later.has(orgId)) setTimeout(() => void flush(orgId), LATER_MS).unref();
@@ -123,26 +123,30 @@ async function commit(orgId: string, group: readonly Waiting[]): Promise<void> {
 const heads = new Map<string, Head>();
 const HEADS_MAX = 1_000;
 
-/** Behind the head as it is believed to be, which is one way to the database instead of five; else as any act is recorded. */
-async function append(
-  orgId: string,
-  entries: readonly [AuditEntry, ...AuditEntry[]],
-  seen: readonly Seen[],
-): Promise<void> {
+async function append(orgId: string, entries: Entries, seen: readonly Seen[]): Promise<void> {
   const known = heads.get(orgId);
   heads.delete(orgId);
-  const tried = known && (await appendBehind(entries, known, seen));
-  const end =
-    tried?.end ??
-    (await transaction({ org: orgId, project: "*" }, async (tx) => {
-      if (tried && (await isWritten(tx, orgId, tried.written))) return null;
-      if (seen.length > 0) throw new Outdated();
-      return recordAtHead(tx, entries);
-    }));
-  if (!end) return;
+  const end = (known && (await behind(known, entries, seen))) ?? (await inTurn(orgId, entries, seen));
   const [oldest] = heads.keys();
   if (heads.size >= HEADS_MAX && oldest !== undefined) heads.delete(oldest);
   heads.set(orgId, end);
+}
+
+/** Behind the head as it is believed to be, or as it is found instead: one way to the database, or two. */
+async function behind(known: Head, entries: Entries, seen: readonly Seen[]): Promise<Head | null> {
+  const tried = await appendBehind(entries, known, seen);
+  if (tried.end) return tried.end;
+  const { head } = tried;
+  if (head && head.sequence !== known.sequence) return (await appendBehind(entries, head, seen)).end;
+  if (seen.length === 0) return null;
+  heads.set(entries[0].orgId, known);
+  throw new Outdated();
+}
+
+/** As any act is recorded: whoever else writes to the chain is waited for. */
+function inTurn(orgId: string, entries: Entries, seen: readonly Seen[]): Promise<Head> {
+  if (seen.length > 0) throw new Outdated();
+  return transaction({ org: orgId, project: "*" }, (tx) => recordAtHead(tx, entries));
 }
 
 /** Each once: many calls rest on the same. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { oneStatement, type Tx } from "@/db/client";
 import { type AuditDetail, auditEvents, auditHeads } from "@/db/schema";
 import type { Action, Actor } from "@/lib/access/policy";
@@ -41,7 +41,8 @@ export interface Head {
   mac: string;
 }
 
-type Entries = readonly [AuditEntry, ...AuditEntry[]];
+/** Of one organisation. */
+export type Entries = readonly [AuditEntry, ...AuditEntry[]];
 
 /** Appends entries to the chain of their organisation, in the transaction of the act: what cannot be recorded does not happen. */
 export async function record(tx: Tx, entries: Entries): Promise<void> {
@@ -72,26 +73,25 @@ export async function recordAtHead(tx: Tx, entries: Entries): Promise<Head> {
   return end;
 }
 
-/** The first of some entries as it was written, to be recognised by. */
-export interface Written {
-  sequence: number;
-  id: string;
-}
+/** Where the chain ends when the entries are in it; else where it ends without them, null when there is none. */
+export type Appended = { end: Head } | { end: null; head: Head | null };
 
 /**
  * Appends entries behind a head that is believed to be the chain's: one statement and one way to the database, which is
- * atomic by itself. Null when the chain has moved on, or something that was seen is not so any more, and then nothing
- * was written, unless an earlier try of the same statement was cut off after its commit: `written` tells what to look for.
+ * atomic by itself. Nothing is written when the chain has moved on, or something that was seen is not so any more. What
+ * an earlier try of the same statement had written before its answer was lost counts as written.
  */
 export async function appendBehind(
   entries: Entries,
   head: Head,
   seen: readonly Seen[] = [],
-): Promise<{ end: Head | null; written: Written }> {
+): Promise<Appended> {
   const orgId = entries[0].orgId;
   const { rows, end } = chained(entries, head, await macWith("audit"));
-  const moved = await oneStatement(
-    (client) => client`
+  let tries = 0;
+  const [found] = await oneStatement((client) => {
+    tries += 1;
+    return client<{ written: boolean; head: Head | null }[]>`
       with moved as (
         update audit_heads set sequence = ${end.sequence}, mac = ${end.mac}
         where org_id = ${orgId} and sequence = ${head.sequence} and mac = ${head.mac} and not exists (
@@ -108,19 +108,22 @@ export async function appendBehind(
           "actorName" text, action text, outcome text, "subjectKind" text, "subjectId" text, "subjectName" text,
           detail jsonb, "requestId" text, address text, mac text)
         returning id
-      )
-      select from written limit 1`,
-  );
-  const written = { sequence: head.sequence + 1, id: rows[0]?.id ?? "" };
-  return { end: moved.length > 0 ? end : null, written };
+      ), done as (select count(*) > 0 as now from written)
+      select done.now as written,
+        case when not done.now then (select to_jsonb(h) from audit_heads h where h.org_id = ${orgId}) end as head
+      from done`;
+  });
+  const isWritten =
+    found?.written || (tries > 1 && (await hasRow(orgId, head.sequence + 1, rows[0]?.id ?? "")));
+  return isWritten ? { end } : { end: null, head: found?.head ?? null };
 }
 
-/** Whether entries that a cut-off statement was to append are there. */
-export async function isWritten(tx: Tx, orgId: string, { sequence, id }: Written): Promise<boolean> {
-  const found = await tx
-    .select({ id: auditEvents.id })
-    .from(auditEvents)
-    .where(and(eq(auditEvents.orgId, orgId), eq(auditEvents.sequence, sequence), eq(auditEvents.id, id)));
+/** Asked on its own, for what the statement before it waited for is in no snapshot of that statement. */
+async function hasRow(orgId: string, sequence: number, id: string): Promise<boolean> {
+  const found = await oneStatement(
+    (client) =>
+      client`select from audit_events where org_id = ${orgId} and sequence = ${sequence} and id = ${id}`,
+  );
   return found.length > 0;
 }
 
