@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { templates } from "@/lib/catalog/templates";
 import { hostMatches } from "@/lib/catalog/address";
 import { formsOf } from "@/lib/egress/inject/forms";
+import { injectedPlaces } from "@/lib/egress/inject/inject";
+import { Secret } from "@/lib/secret";
 import { type SampleParts, sampleCredential } from "@/lib/testing/peers/sample-credential";
 import { placeOf } from "./target";
 
@@ -109,6 +111,25 @@ test("where the secret is sent is always one of the hosts it is bound to", () =>
       template.id,
     ).toBe(true);
     held += 1;
+  }
+  expect(held).toBeGreaterThan(120);
+});
+
+test("where a call goes, and which places the secret takes, is known before the secret is opened", () => {
+  let held = 0;
+  for (const template of templates()) {
+    const sample = sampleCredential({ templateId: template.id });
+    const names = Object.keys(sample.secrets);
+    const closed = { ...sample, secrets: Object.fromEntries(names.map((name) => [name, new Secret("")])) };
+    const seen = (credential: typeof sample) => {
+      try {
+        return [injectedPlaces(credential), placeOf(credential, null)];
+      } catch (error) {
+        return String(error);
+      }
+    };
+    expect(seen(closed), template.id).toEqual(seen(sample));
+    if (typeof seen(sample) !== "string") held += 1;
   }
   expect(held).toBeGreaterThan(120);
 });
