@@ -2,7 +2,15 @@ import "server-only";
 import { transaction } from "@/db/client";
 import { AppError } from "@/lib/errors";
 import type { Seen } from "@/lib/vault/resolvable";
-import { appendBehind, type AuditEntry, type Entries, type Head, recordAtHead } from "./record";
+import {
+  appendBehind,
+  type AuditEntry,
+  believedHead,
+  believeHead,
+  type Entries,
+  type Head,
+  record,
+} from "./record";
 
 /** Something that the use rests on has changed since it was read: nothing was recorded, and it has to begin anew. */
 export class Outdated extends Error {
@@ -119,17 +127,13 @@ async function commit(orgId: string, group: readonly Waiting[]): Promise<void> {
   }
 }
 
-/** Where this process left a chain; whoever else writes to it moves it on. */
-const heads = new Map<string, Head>();
-const HEADS_MAX = 1_000;
-
 async function append(orgId: string, entries: Entries, seen: readonly Seen[]): Promise<void> {
-  const known = heads.get(orgId);
-  heads.delete(orgId);
-  const end = (known && (await behind(known, entries, seen))) ?? (await inTurn(orgId, entries, seen));
-  const [oldest] = heads.keys();
-  if (heads.size >= HEADS_MAX && oldest !== undefined) heads.delete(oldest);
-  heads.set(orgId, end);
+  const known = believedHead(orgId);
+  const end = known && (await behind(known, entries, seen));
+  if (end) believeHead(orgId, end);
+  else if (seen.length > 0) throw new Outdated();
+  // As any act is recorded: whoever else writes to the chain is waited for.
+  else await transaction({ org: orgId, project: "*" }, (tx) => record(tx, entries));
 }
 
 /** Behind the head as it is believed to be, or as it is found instead: one way to the database, or two. */
@@ -137,16 +141,7 @@ async function behind(known: Head, entries: Entries, seen: readonly Seen[]): Pro
   const tried = await appendBehind(entries, known, seen);
   if (tried.end) return tried.end;
   const { head } = tried;
-  if (head && head.sequence !== known.sequence) return (await appendBehind(entries, head, seen)).end;
-  if (seen.length === 0) return null;
-  heads.set(entries[0].orgId, known);
-  throw new Outdated();
-}
-
-/** As any act is recorded: whoever else writes to the chain is waited for. */
-function inTurn(orgId: string, entries: Entries, seen: readonly Seen[]): Promise<Head> {
-  if (seen.length > 0) throw new Outdated();
-  return transaction({ org: orgId, project: "*" }, (tx) => recordAtHead(tx, entries));
+  return head && head.sequence !== known.sequence ? (await appendBehind(entries, head, seen)).end : null;
 }
 
 /** Each once: many calls rest on the same. */

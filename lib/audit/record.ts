@@ -41,19 +41,28 @@ export interface Head {
   mac: string;
 }
 
+/** Where this process believes chains to end. A wrong belief costs a statement and writes nothing. */
+const believed = new Map<string, Head>();
+const BELIEVED_MAX = 1_000;
+
+export const believedHead = (orgId: string): Head | undefined => believed.get(orgId);
+
+export function believeHead(orgId: string, head: Head): void {
+  believed.delete(orgId);
+  const [oldest] = believed.keys();
+  if (believed.size >= BELIEVED_MAX && oldest !== undefined) believed.delete(oldest);
+  believed.set(orgId, head);
+}
+
 /** Of one organisation. */
 export type Entries = readonly [AuditEntry, ...AuditEntry[]];
 
-/** Appends entries to the chain of their organisation, in the transaction of the act: what cannot be recorded does not happen. */
-export async function record(tx: Tx, entries: Entries): Promise<void> {
-  await recordAtHead(tx, entries);
-}
-
 /**
- * As `record`; returns where the chain ends once the transaction is committed. The rows are one parameter, however many
- * share it: building an insert of hundreds of them costs more than everything else that a resolve does.
+ * Appends entries to the chain of their organisation, in the transaction of the act: what cannot be recorded does not
+ * happen. The rows are one parameter, however many share it: building an insert of hundreds of them costs more than
+ * everything else that a resolve does.
  */
-export async function recordAtHead(tx: Tx, entries: Entries): Promise<Head> {
+export async function record(tx: Tx, entries: Entries): Promise<void> {
   const orgId = entries[0].orgId;
   const sign = await macWith("audit");
   const [head] = await tx.select().from(auditHeads).where(eq(auditHeads.orgId, orgId)).for("update");
@@ -70,7 +79,7 @@ export async function recordAtHead(tx: Tx, entries: Entries): Promise<Head> {
       "orgId" text, sequence bigint, at timestamptz, id text, "projectId" text, "actorKind" text, "actorId" text,
       "actorName" text, action text, outcome text, "subjectKind" text, "subjectId" text, "subjectName" text,
       detail jsonb, "requestId" text, address text, mac text)`);
-  return end;
+  believeHead(orgId, end);
 }
 
 /** Where the chain ends when the entries are in it; else where it ends without them, null when there is none. */

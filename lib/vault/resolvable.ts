@@ -53,7 +53,7 @@ export async function findResolvable(asked: Asked): Promise<Map<string, Resolvab
   return byKey(rows);
 }
 
-/** What was read for a token and a key, as a print that is another one as soon as any row of it has changed. */
+/** What was read for a token and a key, as a print that changes with every row of it. */
 export interface Seen {
   publicId: string;
   key: string;
