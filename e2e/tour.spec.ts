@@ -22,6 +22,17 @@ async function chooseAction(page: Page, name: string, action: string) {
   await page.getByRole("menuitem", { name: action }).click();
 }
 
+/** The page stands there and does not answer until the scripts arrive. */
+async function holdScripts(page: Page): Promise<() => void> {
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  return arrive;
+}
+
 let api: Api;
 let sales: Api;
 
@@ -52,9 +63,14 @@ test("whoever has the printed code becomes the owner, step by step", async ({ pa
 
   const names = page.getByRole("heading", { name: "Name your organisation and project" });
   await expect(names).toBeVisible();
-  await page.reload();
+  // Entered while the page is still on its way, as on a slow line.
+  const arrive = await holdScripts(page);
+  await page.reload({ waitUntil: "commit" });
   await expect(names).toBeVisible();
   await page.getByRole("textbox", { name: "Organisation" }).fill(ORGANISATION.name);
+  await expect(button(page, "Continue")).toBeDisabled();
+  arrive();
+  await expect(button(page, "Continue")).toBeEnabled();
   await page.getByRole("textbox", { name: "First project" }).fill(PROJECT.name);
   await button(page, "Continue").click();
 

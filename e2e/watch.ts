@@ -156,6 +156,8 @@ export class Watch {
   #onMessage(message: ConsoleMessage): void {
     this.#recording.messages += 1;
     this.#search("console", message.text());
-    if (message.type() === "error" || /hydrat/i.test(message.text())) this.complaints.push(message.text());
+    // Of a file that did not load, only the place says which.
+    if (message.type() === "error" || /hydrat/i.test(message.text()))
+      this.complaints.push(`${message.text()} ${message.location().url}`.trim());
   }
 }

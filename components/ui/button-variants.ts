@@ -3,7 +3,7 @@ import { cva, type VariantProps } from "class-variance-authority";
 export const buttonVariants = cva(
   "relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap select-none " +
     "transition-[background-color,border-color,color,box-shadow] duration-100 pointer-coarse:min-h-11 " +
-    "aria-disabled:opacity-55 disabled:opacity-55 [&_svg]:shrink-0",
+    "aria-disabled:opacity-55 [&_svg]:shrink-0",
   {
     variants: {
       variant: {

@@ -3,6 +3,7 @@
 import { clsx } from "clsx";
 import type { MouseEvent } from "react";
 import { buttonVariants, type ButtonLook } from "@/components/ui/button-variants";
+import { useHydrated } from "@/components/ui/early-entry";
 import { Spinner } from "@/components/ui/spinner";
 import { Tooltip } from "@/components/ui/tooltip";
 
@@ -25,6 +26,7 @@ export function Button({
   children,
   ...props
 }: ButtonProps) {
+  const isHydrated = useHydrated();
   const inert = pending || disabledReason !== undefined || props["aria-disabled"] === true;
   const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
     // Pressing Enter in a field also arrives here, as a click on the submit button.
@@ -36,6 +38,8 @@ export function Button({
       data-slot="button"
       {...props}
       type={type}
+      // Sent by the browser itself, a form would put what is in it into the address.
+      disabled={(type === "submit" && !isHydrated) || props.disabled}
       aria-busy={pending || props["aria-busy"] || undefined}
       aria-disabled={(inert && !pending) || undefined}
       onClick={handleClick}

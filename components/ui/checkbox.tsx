@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import { useEffect, useRef } from "react";
+import { useEarlyEntry } from "@/components/ui/early-entry";
 import { useFieldWiring } from "@/components/ui/field-context";
 
 type CheckboxProps = Omit<React.ComponentProps<"input">, "type" | "ref"> & {
@@ -15,6 +16,7 @@ type CheckboxProps = Omit<React.ComponentProps<"input">, "type" | "ref"> & {
 /** A native checkbox. The pseudo-element around it makes the target 40 px. */
 export function Checkbox({ label, hint, mixed = false, className, ...props }: CheckboxProps) {
   const box = useRef<HTMLInputElement>(null);
+  const control = useEarlyEntry(box);
   const wiring = useFieldWiring(props);
   useEffect(() => {
     if (box.current) box.current.indeterminate = mixed;
@@ -25,7 +27,7 @@ export function Checkbox({ label, hint, mixed = false, className, ...props }: Ch
         <input
           {...props}
           {...wiring}
-          ref={box}
+          ref={control}
           type="checkbox"
           className={clsx(
             "tick relative z-1 size-4 appearance-none rounded-sm border border-input bg-surface transition-colors",

@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import { CONTROL_LOOK } from "@/components/ui/control-look";
+import { useEarlyEntry } from "@/components/ui/early-entry";
 import { useFieldWiring } from "@/components/ui/field-context";
 import { IGNORE_PASSWORD_MANAGERS, KEEPER_IGNORE_CLASS } from "@/components/ui/password-manager-ignore";
 
@@ -20,9 +21,11 @@ export function Input({
   passwordManager = false,
   type = "text",
   compact = false,
+  ref,
   ...props
 }: InputProps) {
   const wiring = useFieldWiring(props);
+  const control = useEarlyEntry(ref);
   const manners = passwordManager ? {} : { autoComplete: "off", ...IGNORE_PASSWORD_MANAGERS };
   return (
     <input
@@ -30,6 +33,7 @@ export function Input({
       {...manners}
       {...props}
       {...wiring}
+      ref={control}
       type={type}
       className={clsx(
         CONTROL_LOOK,

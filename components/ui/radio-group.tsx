@@ -1,6 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
+import { useEarlyEntry } from "@/components/ui/early-entry";
 import { FieldGroup } from "@/components/ui/field";
 
 export type RadioOption = {
@@ -40,8 +41,7 @@ export function RadioGroup({
             key={option.value}
             className={clsx("flex min-h-10 items-start gap-2.5 py-1.5", option.disabled && "opacity-55")}
           >
-            <input
-              type="radio"
+            <Radio
               name={name}
               value={option.value}
               disabled={option.disabled}
@@ -49,7 +49,6 @@ export function RadioGroup({
                 ? { defaultChecked: option.value === defaultValue }
                 : { checked: option.value === value })}
               onChange={() => onValueChange?.(option.value)}
-              className="mt-0.5 size-4 shrink-0 appearance-none rounded-full border border-input bg-surface transition-[border-width] checked:border-5 checked:border-primary"
             />
             <span className="text-sm">
               {option.label}
@@ -59,5 +58,16 @@ export function RadioGroup({
         ))}
       </div>
     </FieldGroup>
+  );
+}
+
+function Radio(props: Omit<React.ComponentProps<"input">, "type" | "ref">) {
+  return (
+    <input
+      {...props}
+      ref={useEarlyEntry<HTMLInputElement>()}
+      type="radio"
+      className="mt-0.5 size-4 shrink-0 appearance-none rounded-full border border-input bg-surface transition-[border-width] checked:border-5 checked:border-primary"
+    />
   );
 }

@@ -5,6 +5,7 @@ import { Eye, EyeOff, Info, TriangleAlert } from "lucide-react";
 import { useId, useState, type ClipboardEvent } from "react";
 import { announce } from "@/components/ui/announce";
 import { CONTROL_LOOK } from "@/components/ui/control-look";
+import { useEarlyEntry } from "@/components/ui/early-entry";
 import { useFieldWiring } from "@/components/ui/field-context";
 import { IGNORE_PASSWORD_MANAGERS, KEEPER_IGNORE_CLASS } from "@/components/ui/password-manager-ignore";
 import * as secretText from "@/components/ui/secret-text";
@@ -37,7 +38,7 @@ export function SecretInput({ value, onValueChange, multiline = false, ref, ...p
     ...props,
     ...IGNORE_PASSWORD_MANAGERS,
     ...wiring,
-    ref,
+    ref: useEarlyEntry(ref),
     value,
     name: useRandomName(),
     // The name is drawn anew in the browser, so that no manager learns it.

@@ -3,13 +3,15 @@
 import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
 import { CONTROL_LOOK } from "@/components/ui/control-look";
+import { useEarlyEntry } from "@/components/ui/early-entry";
 import { useFieldWiring } from "@/components/ui/field-context";
 
 type SelectProps = Omit<React.ComponentProps<"select">, "size"> & { size?: "sm" | "md" };
 
 /** The platform's own list: right on touch, right for assistive technology, no code. */
-export function Select({ className, size = "md", ...props }: SelectProps) {
+export function Select({ className, size = "md", ref, ...props }: SelectProps) {
   const wiring = useFieldWiring(props);
+  const control = useEarlyEntry(ref);
   return (
     <span
       data-slot="select"
@@ -18,6 +20,7 @@ export function Select({ className, size = "md", ...props }: SelectProps) {
       <select
         {...props}
         {...wiring}
+        ref={control}
         className={clsx(
           CONTROL_LOOK,
           "appearance-none truncate pr-8 [&>option]:bg-raised [&>option]:text-foreground",

@@ -1,9 +1,10 @@
 "use client";
 
 import { clsx } from "clsx";
+import { useEarlyEntry } from "@/components/ui/early-entry";
 import { useFieldWiring } from "@/components/ui/field-context";
 
-type SwitchProps = Omit<React.ComponentProps<"input">, "type" | "role"> & {
+type SwitchProps = Omit<React.ComponentProps<"input">, "type" | "role" | "ref"> & {
   label: React.ReactNode;
   hint?: React.ReactNode;
 };
@@ -11,6 +12,7 @@ type SwitchProps = Omit<React.ComponentProps<"input">, "type" | "role"> & {
 /** On or off, at once. For something that is saved with a form, use a checkbox. */
 export function Switch({ label, hint, className, ...props }: SwitchProps) {
   const wiring = useFieldWiring(props);
+  const control = useEarlyEntry<HTMLInputElement>();
   return (
     <label data-slot="switch" className={clsx("flex min-h-10 items-center justify-between gap-6", className)}>
       <span className="text-sm">
@@ -20,6 +22,7 @@ export function Switch({ label, hint, className, ...props }: SwitchProps) {
       <input
         {...props}
         {...wiring}
+        ref={control}
         type="checkbox"
         role="switch"
         className={clsx(

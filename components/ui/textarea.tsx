@@ -2,13 +2,15 @@
 
 import { clsx } from "clsx";
 import { CONTROL_LOOK } from "@/components/ui/control-look";
+import { useEarlyEntry } from "@/components/ui/early-entry";
 import { useFieldWiring } from "@/components/ui/field-context";
 import { IGNORE_PASSWORD_MANAGERS, KEEPER_IGNORE_CLASS } from "@/components/ui/password-manager-ignore";
 
 type TextareaProps = React.ComponentProps<"textarea"> & { code?: boolean | undefined };
 
-export function Textarea({ className, code = false, rows = 4, ...props }: TextareaProps) {
+export function Textarea({ className, code = false, rows = 4, ref, ...props }: TextareaProps) {
   const wiring = useFieldWiring(props);
+  const control = useEarlyEntry(ref);
   return (
     <textarea
       data-slot="textarea"
@@ -16,6 +18,7 @@ export function Textarea({ className, code = false, rows = 4, ...props }: Textar
       {...IGNORE_PASSWORD_MANAGERS}
       {...props}
       {...wiring}
+      ref={control}
       rows={rows}
       className={clsx(
         CONTROL_LOOK,
