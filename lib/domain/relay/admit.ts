@@ -11,7 +11,7 @@ import { destinationHosts } from "../credentials/destination";
 import type { About } from "../door";
 import { isAllowed } from "../tokens/rules";
 import type { RelayCall } from "./call";
-import { relayUrl } from "./path";
+import { type Place, relayUrl } from "./path";
 import { shownPath } from "./shown-path";
 import { placeOf } from "./target";
 import { BODY_BYTES_MAX, checkDeclared } from "./upload";
@@ -89,32 +89,70 @@ async function look(
 ): Promise<Admitted> {
   const found = (known ?? (await findAllowed(ctx, [call.key], reach))).get(call.key);
   trail.subject = subjectOfKey(call.key, found);
-  const reason = usability(found);
-  if (reason !== null || !found) throw refusal(reason, trail);
-  const opened = async () => {
-    const secrets = await openResolvable(ctx, found);
-    if (!secrets) throw refusal("unavailable", trail);
-    return injectable(found, secrets);
-  };
-  // What the call before could open is opened while this one is recorded; it goes where its names say, not its values.
-  const credential = ctx.seen ? injectable(found, closed(found)) : await opened();
-  const choice = choiceFor(credential);
-  const places = injectedPlaces(credential, choice);
+  if (!found) throw refusal("missing_credential", trail);
+  // What the call before could open is opened while this one is recorded.
+  const { credential, choice, places, placeAt } = ctx.seen
+    ? wayUnopened(found, trail)
+    : wayOf(await opened(ctx, found, trail));
   checkToken(call, places.headers);
   const query = withoutPlaces(call.query, places.query);
-  const url = relayUrl(placeOf(credential, call.host), call.path, query);
+  const url = relayUrl(placeAt(call.host), call.path, query);
   trail.detail = { ...trail.detail, host: url.host, path: shownPath(url.pathname), version: found.number };
   checkRules(ctx, call.method, url, trail);
   checkDeclared(call.headers, bodyBytesMax);
-  const open = ctx.seen ? opened : () => Promise.resolve(credential);
+  const open = async () =>
+    ctx.seen ? { ...credential, secrets: await secretsOf(ctx, found, trail) } : credential;
   return { found, open, choice, url, places };
+}
+
+/** Where a credential's calls go, and where in them its secret. */
+interface Way extends Pick<Admitted, "choice" | "places"> {
+  credential: Injectable;
+  placeAt: (host: string | null) => Place;
+}
+
+function wayOf(credential: Injectable): Way {
+  const choice = choiceFor(credential);
+  const places = injectedPlaces(credential, choice);
+  return { credential, choice, places, placeAt: (host) => placeOf(credential, host) };
+}
+
+/** Of what many calls begin with, worked out once. */
+const ways = new WeakMap<Resolvable, Way>();
+
+/** A credential goes where the names of its secrets say, not their values. */
+function wayUnopened(found: Resolvable, trail: Trail): Way {
+  const known = ways.get(found);
+  if (known) return known;
+  refuseUnusable(found, trail);
+  const way = wayOf(injectable(found, closed(found)));
+  let first: Place | undefined;
+  const placeAt = (host: string | null) =>
+    host === null ? (first ??= way.placeAt(null)) : way.placeAt(host);
+  ways.set(found, { ...way, placeAt });
+  return { ...way, placeAt };
+}
+
+async function opened(ctx: Context, found: Resolvable, trail: Trail): Promise<Injectable> {
+  refuseUnusable(found, trail);
+  return injectable(found, await secretsOf(ctx, found, trail));
+}
+
+async function secretsOf(ctx: Context, found: Resolvable, trail: Trail): Promise<Injectable["secrets"]> {
+  const secrets = await openResolvable(ctx, found);
+  if (!secrets) throw refusal("unavailable", trail);
+  return secrets;
+}
+
+function refuseUnusable(found: Resolvable, trail: Trail): void {
+  const reason = usability(found);
+  if (reason !== null) throw refusal(reason, trail);
 }
 
 const closed = ({ secretFields }: Resolvable) =>
   Object.fromEntries(secretFields.map((name) => [name, new Secret("")]));
 
-function refusal(reason: Unusable | null, trail: Trail): AppError {
-  const code = reason ?? "missing_credential";
+function refusal(code: Unusable, trail: Trail): AppError {
   if (code === "unavailable") trail.reason = "integrity_failure";
   return new AppError(code, `${trail.subject.name ?? ""} ${MESSAGES[code]}.`);
 }

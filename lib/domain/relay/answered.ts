@@ -31,10 +31,11 @@ export function answered(answer: EgressAnswer, around: Around): RelayAnswer {
     refuseRedirect(status, around);
     const hasBody = method !== "HEAD" && status !== 204 && status !== NOT_MODIFIED;
     const readable = hasBody ? unpacked(headers, body, around) : body;
+    const [length = null] = readable === body ? listOf(headers, "content-length").map(Number) : [];
     return {
       status,
       headers: [...answerHeaders(headers, mask.header), ...(method === "HEAD" ? lengthOf(headers) : [])],
-      body: masked(readable, around),
+      body: masked(readable, length, around),
     };
   } catch (error) {
     body.destroy();
@@ -61,8 +62,8 @@ function unpacked(headers: readonly HeaderPair[], body: Readable, { host }: Arou
 }
 
 /** By hand, because `pipeline` costs as much as all the rest of a small answer. */
-function masked(body: Readable, { host, mask, ending }: Around): Readable {
-  const out = mask.stream((bytes) => ending.receives(bytes));
+function masked(body: Readable, length: number | null, { host, mask, ending }: Around): Readable {
+  const out = mask.stream(length, (bytes) => ending.receives(bytes));
   body.once("error", (error) => out.destroy(error));
   body.once("close", () => {
     if (!body.readableEnded) out.destroy(new EgressError("aborted", host));

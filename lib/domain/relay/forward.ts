@@ -52,7 +52,7 @@ export async function forward(
     const request = await withSecret(call, admitted, { credential, signed, egress, recorded });
     const body = signed ? Readable.from([signed]) : call.body;
     if (redactor) teach(redactor, credential, request.added);
-    const mask = maskFor(credential, request.added);
+    const mask = maskFor(credential, request.added, ctx.seen && found);
     await recorded;
     upload = body ? limited(body, bodyBytesMax) : undefined;
     if (upload) ending.sends(upload);

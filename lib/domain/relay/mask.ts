@@ -1,54 +1,116 @@
 import "server-only";
 import { Transform } from "node:stream";
 import type { Injectable } from "@/lib/egress/inject/inject";
+import { textOf } from "@/lib/runtime/redact/bytes";
 import { createRedactor, type Redactor } from "@/lib/runtime/redact/redactor";
+import type { Sieve } from "@/lib/runtime/redact/sieve";
+import type { Resolvable } from "@/lib/vault/resolvable";
 
 /** Takes out of an answer what the service was sent and should not say again. */
 export interface Mask {
   /** Header text: one character a byte. */
   header: (text: string) => string;
-  /** Body bytes as they come, of one body; holds back no more than the beginning of what may be a hit. */
-  stream: (onPiece: (bytes: number) => void) => Transform;
+  /**
+   * The bytes of one body as they come, of so many bytes when that is known. Holds back no more than the beginning of
+   * what may be a hit.
+   */
+  stream: (length: number | null, onPiece: (bytes: number) => void) => Transform;
 }
 
 /** Registers every secret of the credential, and what was made of one: derived tokens are in no stored field. */
 export function teach(redactor: Redactor, credential: Injectable, sent: readonly string[]): void {
-  const secrets = Object.values(credential.secrets).map((secret) => secret.expose());
+  const secrets = secretsOf(credential);
   for (const secret of secrets.flatMap(withParts)) redactor.add(credential.key, secret);
-  for (const value of sent) {
-    if (!secrets.some((secret) => value.includes(secret))) redactor.add(credential.key, lastWord(value));
-  }
+  for (const value of derivedOf(secrets, sent)) redactor.add(credential.key, value);
 }
 
-/** Knows what the service was sent. */
-export function maskFor(credential: Injectable, sent: readonly string[]): Mask {
-  const redactor = createRedactor();
-  teach(redactor, credential, sent);
-  // Made now, while nobody waits for it: most of the work is done once, before the first text is read.
-  const masked = redactor.bytes();
+/** By what calls begin with that begin alike. */
+const sieves = new WeakMap<Resolvable, Sieve>();
+
+/**
+ * Knows what the service was sent. Most answers hold nothing of it, and getting ready to look for it costs more than
+ * all else that is done with a small one: with the `remembered` beginning of a call, its first call leaves a sieve for
+ * those after it.
+ */
+export function maskFor(credential: Injectable, sent: readonly string[], remembered?: Resolvable): Mask {
+  const isAlike = remembered !== undefined && derivedOf(secretsOf(credential), sent).length === 0;
+  const sieve = isAlike ? sieves.get(remembered) : undefined;
+  let made: Redactor | undefined;
+  const redactor = () => {
+    if (made) return made;
+    made = createRedactor();
+    teach(made, credential, sent);
+    return made;
+  };
+  if (!sieve) {
+    // Made now, while nobody waits for it: most of the work is done once, before the first text is read.
+    const left = redactor().sieve();
+    if (isAlike && left) sieves.set(remembered, left);
+  }
   return {
-    header: (text) => (ASCII.test(text) ? redactor.text(text) : maskedLatin1(redactor, text)),
-    stream: (onPiece) => {
-      return new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          onPiece(chunk.length);
-          done(null, nonEmpty(masked.write(chunk)));
-        },
-        flush(done) {
-          done(null, nonEmpty(masked.end()));
-        },
-      });
-    },
+    header: (text) => (sieve && passes(sieve, text) ? text : maskedHeader(redactor(), text)),
+    stream: (length, onPiece) => new MaskedBody(redactor, { sieve, length, onPiece }),
   };
 }
 
-const ASCII = /^[\0-\x7f]*$/;
+interface Body {
+  sieve: Sieve | undefined;
+  length: number | null;
+  onPiece: (bytes: number) => void;
+}
 
-function maskedLatin1(redactor: Redactor, text: string): string {
+class MaskedBody extends Transform {
+  readonly #redactor: () => Redactor;
+  readonly #body: Body;
+  #masked: ReturnType<Redactor["bytes"]> | undefined;
+
+  constructor(redactor: () => Redactor, body: Body) {
+    super();
+    this.#redactor = redactor;
+    this.#body = body;
+    if (!body.sieve) this.#masked = redactor().bytes();
+  }
+
+  override _transform(
+    chunk: Buffer,
+    _encoding: BufferEncoding,
+    done: (error: null, out?: Buffer) => void,
+  ): void {
+    this.#body.onPiece(chunk.length);
+    if (!this.#masked && this.#passes(chunk)) {
+      done(null, chunk);
+      return;
+    }
+    this.#masked ??= this.#redactor().bytes();
+    done(null, nonEmpty(this.#masked.write(chunk)));
+  }
+
+  override _flush(done: (error: null, out?: Buffer) => void): void {
+    done(null, this.#masked && nonEmpty(this.#masked.end()));
+  }
+
+  /** A whole body that holds no hit, and so none across the border of a piece. */
+  #passes(chunk: Buffer): boolean {
+    const { sieve, length } = this.#body;
+    return chunk.length === length && sieve?.mayHold(textOf(chunk)) === false;
+  }
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+const passes = (sieve: Sieve, header: string) => ASCII.test(header) && !sieve.mayHold(header);
+
+function maskedHeader(redactor: Redactor, text: string): string {
+  if (ASCII.test(text)) return redactor.text(text);
   const masked = redactor.bytes();
   const bytes = [masked.write(Buffer.from(text, "latin1")), masked.end()];
   return Buffer.concat(bytes).toString("latin1");
 }
+
+const secretsOf = ({ secrets }: Injectable) => Object.values(secrets).map((secret) => secret.expose());
+
+/** What was sent and is no secret as it is stored: a token that was made of one, a signature. */
+const derivedOf = (secrets: readonly string[], sent: readonly string[]) =>
+  sent.filter((value) => !secrets.some((secret) => value.includes(secret))).map(lastWord);
 
 /** Long enough, and with a digit: words of an address stay readable. */
 const isTelling = (part: string) => part.length >= 16 && /[0-9]/.test(part);

@@ -269,6 +269,48 @@ test("an answer that was lost on the way from the database sends nothing twice",
   expect(await verifyChain(bench.world.organisation.id)).toMatchObject({ intact: true });
 });
 
+describe("of an answer that says the secret again, nothing of it arrives", () => {
+  const forms: [string, (secret: string) => string][] = [
+    ["as it is", (secret) => secret],
+    ["in base64, behind something else", (secret) => Buffer.from(`me:${secret}`).toString("base64")],
+    ["in hexadecimal", (secret) => Buffer.from(secret).toString("hex")],
+    ["percent-encoded", (secret) => encodeURIComponent(secret)],
+    ["as JSON in JSON", (secret) => JSON.stringify(JSON.stringify({ secret }))],
+    ["folded into lines", (secret) => secret.replace(/.{5}/g, "$&\r\n")],
+    ["folded into escaped lines", (secret) => JSON.stringify(secret.replace(/.{5}/g, "$&\n"))],
+    ["in colours", (secret) => secret.replace(/.{3}/g, "$&\u001b[31m")],
+  ];
+
+  test.each(forms)(
+    "%s, whole and in pieces, in each of the calls that are remembered",
+    async (_name, say) => {
+      const secret = `${bench.canary}/two+words`;
+      await rotateCredential(bench.world.people.owner.ctx, { id: credential.id, fields: { token: secret } });
+      await remembered();
+      const body = Buffer.from(`{"you sent": "${say(secret)}", "ünd": 1}`);
+      bench.service.answer((request, response) => {
+        const isWhole = request.url?.endsWith("/whole");
+        response.writeHead(200, { "x-echo": /^[ -~]*$/.test(say(secret)) ? say(secret) : secret });
+        if (isWhole) response.end(body);
+        else for (const byte of body) response.write(Buffer.from([byte]));
+        response.end();
+      });
+      try {
+        for (let round = 0; round < 3; round += 1)
+          for (const path of ["/whole", "/pieces"]) {
+            const reply = await call(path);
+            const all = JSON.stringify(reply.headers) + reply.text;
+            for (const text of [say(secret), secret.slice(10, 22)]) expect(all).not.toContain(text);
+            expect(reply.text).toMatch(/^\{"you sent": ".*\[KEY_\d+\].*", "ünd": 1\}$/s);
+            expect(reply.headers["x-echo"]).toContain(`[${key}]`);
+          }
+      } finally {
+        bench.service.answer((_request, response) => void response.end("{}"));
+      }
+    },
+  );
+});
+
 test("a token of a workflow loses a key that is taken off the workflow's list", async () => {
   const { owner } = bench.world.people;
   const workflow = await mintWorkflow(owner.ctx, []);

@@ -1,5 +1,6 @@
 import { bytesOf, incompleteAt, textOf } from "./bytes";
 import { maskData } from "./data";
+import type { Sieve } from "./sieve";
 import { TextStream } from "./stream";
 import { Vocabulary } from "./vocabulary";
 
@@ -22,6 +23,8 @@ export interface Redactor {
   stream(): { write(chunk: string): string; end(): string };
   /** The same for bytes: UTF-8 sequences split over chunks are joined, other bytes pass through unchanged. */
   bytes(): { write(chunk: Uint8Array): Uint8Array; end(): Uint8Array };
+  /** Passes texts that hold none of the values added so far, without the values; null when it cannot tell. */
+  sieve(): Sieve | null;
 }
 
 export function createRedactor(): Redactor {
@@ -38,6 +41,7 @@ export function createRedactor(): Redactor {
     text,
     data: <T>(data: T) => maskData(data, { text, bytes: (bytes) => bytesOf(text(textOf(bytes))) }) as T,
     stream,
+    sieve: () => vocabulary.sieve(),
     bytes: () => byteStream(stream()),
   };
 }

@@ -1,6 +1,7 @@
 import { Automaton, type Needle } from "./automaton";
 import { withoutColours } from "./colours";
 import { allForms, textForms } from "./forms";
+import { Sieve } from "./sieve";
 import { isLongEnough, maskedTexts, SHORTEST_VALUE } from "./values";
 
 /**
@@ -64,6 +65,12 @@ export class Vocabulary {
 
   automaton(): Automaton {
     return (this.#automaton ??= new Automaton([...this.#needles.values()]));
+  }
+
+  /** What passes texts that hold none of the values; null when it cannot. */
+  sieve(): Sieve | null {
+    const values = [...this.#needles.values()].filter(({ kind }) => kind !== "mask");
+    return Sieve.of(values.map(({ text }) => text));
   }
 
   #registerForm(name: string, form: string): boolean {
