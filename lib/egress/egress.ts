@@ -9,7 +9,8 @@ export interface PinnedOptions extends http.RequestOptions {
   host: string;
   port: number;
   connectTimeoutMs: number;
-  stop: AbortSignal;
+  /** Asked for when a connection has to be dialled. */
+  stop: () => AbortSignal;
   /** Asks for a connection that nobody used before. */
   isFresh: boolean;
 }
@@ -60,7 +61,7 @@ class PinnedAgent extends http.Agent {
       port,
       isEncrypted: this.protocol === "https:",
       timeoutMs: connectTimeoutMs,
-      signal: stop,
+      signal: stop(),
     }).then(
       (socket) => done?.(null, socket),
       // Node takes either an error or a socket.

@@ -1,6 +1,6 @@
 import "server-only";
 import http from "node:http";
-import { finished, Readable, Transform } from "node:stream";
+import { finished, Readable } from "node:stream";
 import { abortError } from "./dial";
 import type { Egress, PinnedOptions } from "./egress";
 import { EgressError } from "./error";
@@ -33,15 +33,23 @@ const REPEATABLE = ["GET", "HEAD", "OPTIONS"];
 
 /** One request and its answer, streamed both ways. Every failure, of the answer's body too, is an EgressError. */
 export async function exchange(egress: Egress, call: Call): Promise<Answer> {
+  return prepareExchange(egress, call)();
+}
+
+/** What is known before it is sent is done now. The body may be given when it is sent, if it is a stream. */
+export function prepareExchange(egress: Egress, call: Call): (body?: Readable) => Promise<Answer> {
   const headers = framed(call);
-  if (call.signal?.aborted) throw abortError(call.signal, call.url.host);
-  const one = new Exchange(egress, call, headers, false);
-  try {
-    return await one.answer;
-  } catch (error) {
-    if (!one.wasStale || call.body !== undefined || !REPEATABLE.includes(call.method)) throw error;
-    return new Exchange(egress, call, headers, true).answer;
-  }
+  return async (body) => {
+    const whole = body ? { ...call, body } : call;
+    if (call.signal?.aborted) throw abortError(call.signal, call.url.host);
+    const one = new Exchange(egress, whole, headers, false);
+    try {
+      return await one.answer;
+    } catch (error) {
+      if (!one.wasStale || call.body !== undefined || !REPEATABLE.includes(call.method)) throw error;
+      return new Exchange(egress, call, headers, true).answer;
+    }
+  };
 }
 
 class Exchange {
@@ -50,7 +58,10 @@ class Exchange {
   wasStale = false;
   readonly #call: Call;
   readonly #host: string;
-  readonly #stop = new AbortController();
+  /** Why both directions were ended; the first reason is the one that counts. */
+  #reason: EgressError | undefined;
+  /** Most calls go over a connection that is there. */
+  #dialling: AbortController | undefined;
   readonly #request: http.ClientRequest;
   readonly #untilHeaders: Patience;
   readonly #forget: () => void;
@@ -59,7 +70,7 @@ class Exchange {
   constructor(egress: Egress, call: Call, headers: readonly HeaderPair[], isFresh: boolean) {
     this.#call = call;
     this.#host = call.url.host;
-    this.#request = open(egress, call, headers, this.#stop.signal, isFresh);
+    this.#request = open(egress, call, headers, { isFresh, stop: () => this.#stop() });
     this.#untilHeaders = new Patience(call.headersTimeoutMs ?? SILENCE_MS, () => this.#end(this.#timeout()));
     const onAbort = () => this.#end(abortError(call.signal, this.#host));
     call.signal?.addEventListener("abort", onAbort, { once: true });
@@ -69,7 +80,7 @@ class Exchange {
     };
     this.answer = new Promise((settle, reject) => {
       const onFailure = (error?: Error) => {
-        if (!this.#stop.signal.aborted) this.wasStale = this.#request.reusedSocket;
+        if (!this.#reason) this.wasStale = this.#request.reusedSocket;
         this.#end(this.#failureOf(error));
         reject(this.#failureOf(error));
       };
@@ -82,10 +93,16 @@ class Exchange {
     this.#send();
   }
 
-  /** Ends both directions; the first reason is the one that counts. */
+  #stop(): AbortSignal {
+    this.#dialling ??= new AbortController();
+    if (this.#reason) this.#dialling.abort(this.#reason);
+    return this.#dialling.signal;
+  }
+
   #end(error: EgressError): void {
     this.#forget();
-    if (!this.#stop.signal.aborted) this.#stop.abort(error);
+    this.#reason ??= error;
+    this.#dialling?.abort(this.#reason);
     this.#request.destroy(error);
     this.#body?.destroy(error);
   }
@@ -93,7 +110,7 @@ class Exchange {
   #timeout = () => new EgressError("timeout", this.#host);
 
   #failureOf(error: unknown): EgressError {
-    if (this.#stop.signal.aborted) return this.#stop.signal.reason as EgressError;
+    if (this.#reason) return this.#reason;
     if (error instanceof EgressError) return error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     return new EgressError(code === "HPE_HEADER_OVERFLOW" ? "too_large" : "closed", this.#host);
@@ -117,12 +134,7 @@ class Exchange {
   #answer(response: http.IncomingMessage): Answer {
     this.#untilHeaders.end();
     const idle = new Patience(this.#call.bodyIdleTimeoutMs ?? SILENCE_MS, () => this.#end(this.#timeout()));
-    const body = new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        idle.renew();
-        done(null, chunk);
-      },
-    });
+    const body = new AnswerBody(response, () => idle.renew());
     this.#body = body;
     // Whoever reads it has listeners of their own; a failure before that is no crash.
     body.on("error", () => undefined);
@@ -136,7 +148,6 @@ class Exchange {
       idle.end();
       setImmediate(() => this.#endUpload());
     });
-    response.pipe(body);
     return {
       status: response.statusCode ?? 0,
       statusText: response.statusMessage ?? "",
@@ -152,12 +163,30 @@ class Exchange {
   }
 }
 
+/** An answer as it comes, no faster than it is read. */
+class AnswerBody extends Readable {
+  readonly #response: http.IncomingMessage;
+
+  constructor(response: http.IncomingMessage, onPiece: () => void) {
+    super();
+    this.#response = response;
+    response.on("data", (chunk: Buffer) => {
+      onPiece();
+      if (!this.push(chunk)) response.pause();
+    });
+    response.once("end", () => this.push(null));
+  }
+
+  override _read(): void {
+    this.#response.resume();
+  }
+}
+
 function open(
   egress: Egress,
   { url, method, connectTimeoutMs = CONNECT_TIMEOUT_MS }: Call,
   headers: readonly HeaderPair[],
-  stop: AbortSignal,
-  isFresh: boolean,
+  { stop, isFresh }: Pick<PinnedOptions, "stop" | "isFresh">,
 ): http.ClientRequest {
   const isEncrypted = url.protocol === "https:";
   const options: PinnedOptions = {

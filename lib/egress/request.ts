@@ -2,7 +2,7 @@ import "server-only";
 import type { Readable } from "node:stream";
 import { checkUrl } from "./check";
 import { type Egress, sharedEgress } from "./egress";
-import { exchange } from "./exchange";
+import { prepareExchange } from "./exchange";
 import type { HeaderPair } from "./headers";
 
 export interface EgressRequest {
@@ -38,10 +38,17 @@ export function egressRequest(options: EgressRequest): Promise<EgressAnswer> {
 
 /** As `egressRequest`, through pools of one's own. */
 export async function requestThrough(egress: Egress, options: EgressRequest): Promise<EgressAnswer> {
-  const { destinations, ...call } = options;
-  const { status, headers, body, address } = await exchange(egress, {
-    ...call,
-    url: checkUrl(options.url, destinations),
-  });
-  return { status, headers, body, address };
+  return prepareRequest(egress, options)();
+}
+
+/** Checked now and sent later: with the body that is given then, where there is one. Throws EgressError. */
+export function prepareRequest(
+  egress: Egress,
+  { destinations, ...call }: EgressRequest,
+): (body?: Readable) => Promise<EgressAnswer> {
+  const send = prepareExchange(egress, { ...call, url: checkUrl(call.url, destinations) });
+  return async (body) => {
+    const { status, headers, body: answer, address } = await send(body);
+    return { status, headers, body: answer, address };
+  };
 }

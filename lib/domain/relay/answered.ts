@@ -63,7 +63,7 @@ function unpacked(headers: readonly HeaderPair[], body: Readable, { host }: Arou
 
 /** By hand, because `pipeline` costs as much as all the rest of a small answer. */
 function masked(body: Readable, length: number | null, { host, mask, ending }: Around): Readable {
-  const out = mask.stream(length, (bytes) => ending.receives(bytes));
+  const out = mask.body(body, { length, onPiece: (bytes) => ending.receives(bytes) });
   body.once("error", (error) => out.destroy(error));
   body.once("close", () => {
     if (!body.readableEnded) out.destroy(new EgressError("aborted", host));
@@ -75,7 +75,7 @@ function masked(body: Readable, length: number | null, { host, mask, ending }: A
     if (out.readableEnded) void ending.finished();
     else void ending.failed(out.errored ?? new EgressError("aborted", host));
   });
-  return body.pipe(out);
+  return out;
 }
 
 /** What a body would have been long. */

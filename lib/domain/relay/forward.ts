@@ -7,7 +7,7 @@ import { type Egress, sharedEgress } from "@/lib/egress/egress";
 import { fetchThrough } from "@/lib/egress/fetch";
 import type { HeaderPair } from "@/lib/egress/headers";
 import { inject, type Injectable, signsBody } from "@/lib/egress/inject/inject";
-import { requestThrough } from "@/lib/egress/request";
+import { prepareRequest } from "@/lib/egress/request";
 import type { Resolvable } from "@/lib/vault/resolvable";
 import type { Context } from "../context";
 import { markUsed } from "../credentials/last-use";
@@ -53,15 +53,16 @@ export async function forward(
     const body = signed ? Readable.from([signed]) : call.body;
     if (redactor) teach(redactor, credential, request.added);
     const mask = maskFor(credential, request.added, ctx.seen && found);
-    await recorded;
-    upload = body ? limited(body, bodyBytesMax) : undefined;
-    if (upload) ending.sends(upload);
-    const answer = await requestThrough(egress, {
+    const send = prepareRequest(egress, {
       ...{ url: request.url, method: call.method, headers: request.headers },
-      ...(upload && { body: upload.stream }),
+      ...(body && { body }),
       destinations: credential.hosts,
       ...(ctx.signal && { signal: ctx.signal }),
     });
+    await recorded;
+    upload = body ? limited(body, bodyBytesMax) : undefined;
+    if (upload) ending.sends(upload);
+    const answer = await send(upload?.stream);
     return answered(answer, { method: call.method, host: request.url.host, mask, ending });
   } catch (error) {
     // What could not be recorded was not sent either.

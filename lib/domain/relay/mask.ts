@@ -1,5 +1,5 @@
 import "server-only";
-import { Transform } from "node:stream";
+import { Readable } from "node:stream";
 import type { Injectable } from "@/lib/egress/inject/inject";
 import { textOf } from "@/lib/runtime/redact/bytes";
 import { createRedactor, type Redactor } from "@/lib/runtime/redact/redactor";
@@ -10,11 +10,14 @@ import type { Resolvable } from "@/lib/vault/resolvable";
 export interface Mask {
   /** Header text: one character a byte. */
   header: (text: string) => string;
-  /**
-   * The bytes of one body as they come, of so many bytes when that is known. Holds back no more than the beginning of
-   * what may be a hit.
-   */
-  stream: (length: number | null, onPiece: (bytes: number) => void) => Transform;
+  /** One body as it comes. Holds back no more than the beginning of what may be a hit. */
+  body: (source: Readable, about: BodyFacts) => Readable;
+}
+
+interface BodyFacts {
+  /** In bytes, when that is known. */
+  length: number | null;
+  onPiece: (bytes: number) => void;
 }
 
 /** Registers every secret of the credential, and what was made of one: derived tokens are in no stored field. */
@@ -49,49 +52,51 @@ export function maskFor(credential: Injectable, sent: readonly string[], remembe
   }
   return {
     header: (text) => (sieve && passes(sieve, text) ? text : maskedHeader(redactor(), text)),
-    stream: (length, onPiece) => new MaskedBody(redactor, { sieve, length, onPiece }),
+    body: (source, about) => new MaskedBody(source, redactor, { ...about, sieve }),
   };
 }
 
-interface Body {
-  sieve: Sieve | undefined;
-  length: number | null;
-  onPiece: (bytes: number) => void;
-}
-
-class MaskedBody extends Transform {
+/** No faster than it is read. Whoever made it passes failures on. */
+class MaskedBody extends Readable {
+  readonly #source: Readable;
   readonly #redactor: () => Redactor;
-  readonly #body: Body;
+  readonly #about: BodyFacts & { sieve: Sieve | undefined };
   #masked: ReturnType<Redactor["bytes"]> | undefined;
 
-  constructor(redactor: () => Redactor, body: Body) {
+  constructor(source: Readable, redactor: () => Redactor, about: BodyFacts & { sieve: Sieve | undefined }) {
     super();
+    this.#source = source;
     this.#redactor = redactor;
-    this.#body = body;
-    if (!body.sieve) this.#masked = redactor().bytes();
+    this.#about = about;
+    if (!about.sieve) this.#masked = redactor().bytes();
+    source.on("data", (chunk: Buffer) => this.#read(chunk));
+    source.once("end", () => {
+      if (this.#masked) this.#give(this.#masked.end());
+      this.push(null);
+    });
   }
 
-  override _transform(
-    chunk: Buffer,
-    _encoding: BufferEncoding,
-    done: (error: null, out?: Buffer) => void,
-  ): void {
-    this.#body.onPiece(chunk.length);
+  override _read(): void {
+    this.#source.resume();
+  }
+
+  #read(chunk: Buffer): void {
+    this.#about.onPiece(chunk.length);
     if (!this.#masked && this.#passes(chunk)) {
-      done(null, chunk);
+      this.#give(chunk);
       return;
     }
     this.#masked ??= this.#redactor().bytes();
-    done(null, nonEmpty(this.#masked.write(chunk)));
+    this.#give(this.#masked.write(chunk));
   }
 
-  override _flush(done: (error: null, out?: Buffer) => void): void {
-    done(null, this.#masked && nonEmpty(this.#masked.end()));
+  #give(bytes: Uint8Array): void {
+    if (bytes.length > 0 && !this.push(bytes)) this.#source.pause();
   }
 
   /** A whole body that holds no hit, and so none across the border of a piece. */
   #passes(chunk: Buffer): boolean {
-    const { sieve, length } = this.#body;
+    const { sieve, length } = this.#about;
     return chunk.length === length && sieve?.mayHold(textOf(chunk)) === false;
   }
 }
@@ -126,6 +131,3 @@ function withParts(secret: string): string[] {
 
 /** Of `Bearer …` the part that is the secret. */
 const lastWord = (value: string) => value.slice(value.lastIndexOf(" ") + 1);
-
-const nonEmpty = (bytes: Uint8Array) =>
-  bytes.length === 0 ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
