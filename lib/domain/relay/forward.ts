@@ -43,7 +43,8 @@ export async function forward(
     entryOf(ctx, "credential.relay", { subject, outcome: "started", detail }),
   );
   const ending = new Ending(ctx, subject, detail);
-  // The entry goes to the database at the end of this turn; what follows is done while it is written.
+  // The driver sends the entry at the end of its turn, which comes after ours; what follows is done while it is written.
+  await setImmediate();
   await setImmediate();
   let upload: Upload | undefined;
   try {
