@@ -1,4 +1,4 @@
-import { bigint, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
 /** Facts about an act. Names of fields, counts and ids; never a value. */
@@ -39,4 +39,6 @@ export const auditHeads = pgTable("audit_heads", {
   orgId: text().primaryKey(),
   sequence: bigint({ mode: "number" }).notNull(),
   mac: text().notNull(),
+  /** Another one as soon as anything changes that a use of a credential rests on. */
+  basis: uuid().notNull().defaultRandom(),
 });

@@ -109,7 +109,7 @@ async function drain(orgId: string): Promise<void> {
 async function commit(orgId: string, group: readonly Waiting[]): Promise<void> {
   try {
     const [first, ...rest] = group.flatMap((waiting) => waiting.entries);
-    if (first) await append(orgId, [first, ...rest], seenBy(group));
+    if (first) await append(orgId, [first, ...rest], basisOf(group));
     for (const waiting of group) waiting.done();
   } catch (error) {
     if (error instanceof Outdated) {
@@ -127,25 +127,27 @@ async function commit(orgId: string, group: readonly Waiting[]): Promise<void> {
   }
 }
 
-async function append(orgId: string, entries: Entries, seen: readonly Seen[]): Promise<void> {
+async function append(orgId: string, entries: Entries, basis: string | null): Promise<void> {
   const known = believedHead(orgId);
-  const end = known && (await behind(known, entries, seen));
+  const end = known && (await behind(known, entries, basis));
   if (end) believeHead(orgId, end);
-  else if (seen.length > 0) throw new Outdated();
+  else if (basis !== null) throw new Outdated();
   // As any act is recorded: whoever else writes to the chain is waited for.
   else await transaction({ org: orgId, project: "*" }, (tx) => record(tx, entries));
 }
 
 /** Behind the head as it is believed to be, or as it is found instead: one way to the database, or two. */
-async function behind(known: Head, entries: Entries, seen: readonly Seen[]): Promise<Head | null> {
-  const tried = await appendBehind(entries, known, seen);
+async function behind(known: Head, entries: Entries, basis: string | null): Promise<Head | null> {
+  const tried = await appendBehind(entries, known, basis);
   if (tried.end) return tried.end;
   const { head } = tried;
-  return head && head.sequence !== known.sequence ? (await appendBehind(entries, head, seen)).end : null;
+  const isMoved = head && head.sequence !== known.sequence && (basis === null || head.basis === basis);
+  return isMoved ? (await appendBehind(entries, head, basis)).end : null;
 }
 
-/** Each once: many calls rest on the same. */
-function seenBy(group: readonly Waiting[]): Seen[] {
-  const all = group.flatMap(({ seen }) => (seen ? [seen] : []));
-  return [...new Map(all.map((one) => [`${one.publicId} ${one.key} ${one.print}`, one])).values()];
+/** What all of them rest on; null when none does. Throws Outdated when it is not the same for all: one has changed since. */
+function basisOf(group: readonly Waiting[]): string | null {
+  const [basis = null, ...others] = new Set(group.flatMap(({ seen }) => (seen ? [seen.basis] : [])));
+  if (others.length > 0) throw new Outdated();
+  return basis;
 }

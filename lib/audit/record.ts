@@ -6,7 +6,6 @@ import type { Action, Actor } from "@/lib/access/policy";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { macWith } from "@/lib/vault/keyed";
-import type { Seen } from "@/lib/vault/resolvable";
 import { chainParts, type EventRow } from "./chain";
 
 /** Chain of acts that happen before there is an organisation: set-up, failed sign-ins. */
@@ -83,29 +82,28 @@ export async function record(tx: Tx, entries: Entries): Promise<void> {
 }
 
 /** Where the chain ends when the entries are in it; else where it ends without them, null when there is none. */
-export type Appended = { end: Head } | { end: null; head: Head | null };
+export type Appended = { end: Head } | { end: null; head: (Head & { basis: string }) | null };
 
 /**
  * Appends entries behind a head that is believed to be the chain's: one statement and one way to the database, which is
- * atomic by itself. Nothing is written when the chain has moved on, or something that was seen is not so any more. What
- * an earlier try of the same statement had written before its answer was lost counts as written.
+ * atomic by itself. Nothing is written when the chain has moved on, or its organisation has another basis. What an
+ * earlier try of the same statement had written before its answer was lost counts as written.
  */
 export async function appendBehind(
   entries: Entries,
   head: Head,
-  seen: readonly Seen[] = [],
+  basis: string | null = null,
 ): Promise<Appended> {
   const orgId = entries[0].orgId;
   const { rows, end } = chained(entries, head, await macWith("audit"));
   let tries = 0;
   const [found] = await oneStatement((client) => {
     tries += 1;
-    return client<{ written: boolean; head: Head | null }[]>`
+    return client<{ written: boolean; head: (Head & { basis: string }) | null }[]>`
       with moved as (
         update audit_heads set sequence = ${end.sequence}, mac = ${end.mac}
-        where org_id = ${orgId} and sequence = ${head.sequence} and mac = ${head.mac} and not exists (
-          select from jsonb_to_recordset(${JSON.stringify(seen)}::text::jsonb) as seen ("publicId" text, key text, print text)
-          where keyhold_print(seen."publicId", seen.key) is distinct from seen.print)
+        where org_id = ${orgId} and sequence = ${head.sequence} and mac = ${head.mac}
+          and basis = coalesce(${basis}::uuid, basis)
         returning org_id
       ), written as (
         insert into audit_events (org_id, sequence, at, id, project_id, actor_kind, actor_id, actor_name, action,

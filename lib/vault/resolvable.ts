@@ -53,11 +53,11 @@ export async function findResolvable(asked: Asked): Promise<Map<string, Resolvab
   return byKey(rows);
 }
 
-/** What was read for a token and a key, as a print that changes with every row of it. */
+/** What was read for a token and a key, and the basis of its organisation then: another one since any of it changed. */
 export interface Seen {
   publicId: string;
   key: string;
-  print: string;
+  basis: string;
 }
 
 /** A token as JSON, undefined when there is none, and in the same statement what it may use of this key. */
@@ -66,12 +66,14 @@ export async function findAsked(
   key: string,
 ): Promise<{ asker: unknown; found: Map<string, Resolvable>; seen: Seen }> {
   const rows = await oneStatement(
-    (sql) => sql<(Row & { asker: unknown; print: string })[]>`
-      select asker, ${columns(sql)}, (select keyhold_print(${publicId}, ${key})) as print
+    (sql) => sql<(Row & { asker: unknown; basis: string })[]>`
+      select asker, ${columns(sql)}, (
+        select h.basis from machine_tokens t join audit_heads h on h.org_id = t.org_id
+        where t.public_id = ${publicId}) as basis
       from keyhold_asked(${publicId}, ${[key]})`,
   );
-  const found = byKey(rows.map(({ asker: _asker, print: _print, ...row }) => row));
-  return { asker: rows[0]?.asker, found, seen: { publicId, key, print: rows[0]?.print ?? "" } };
+  const found = byKey(rows.map(({ asker: _asker, basis: _basis, ...row }) => row));
+  return { asker: rows[0]?.asker, found, seen: { publicId, key, basis: rows[0]?.basis ?? "" } };
 }
 
 function byKey(rows: readonly (Row | Record<keyof Row, null>)[]): Map<string, Resolvable> {
