@@ -11,10 +11,11 @@ export async function markUsed(
   used: readonly { credentialId: string; lastUsedAt: Date | null }[],
 ): Promise<void> {
   const now = Date.now();
-  const due = used
-    .filter((row) => !row.lastUsedAt || row.lastUsedAt.getTime() < now - PRECISION_MS)
-    .map((row) => row.credentialId);
-  if (due.length === 0) return;
+  const rows = used.filter((row) => !row.lastUsedAt || row.lastUsedAt.getTime() < now - PRECISION_MS);
+  if (rows.length === 0) return;
+  // Whoever keeps the row in memory has it used from now on, or every call of the next minute would say so again.
+  for (const row of rows) row.lastUsedAt = new Date(now);
+  const due = rows.map((row) => row.credentialId);
   await oneStatement(
     (sql) => sql`
       update credentials set last_used_at = ${new Date(now)}

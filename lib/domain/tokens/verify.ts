@@ -122,6 +122,7 @@ async function markUsed(found: FoundToken): Promise<void> {
   const { id, orgId, projectId } = found;
   const now = Date.now();
   const due = new Date(now - USED_PRECISION_MS);
+  found.lastUsedAt = new Date(now);
   const stale = or(isNull(machineTokens.lastUsedAt), lt(machineTokens.lastUsedAt, due));
   const place = and(
     eq(machineTokens.orgId, orgId),

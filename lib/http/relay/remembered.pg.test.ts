@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createCredential } from "@/lib/domain/credentials/create";
 import type { CredentialView } from "@/lib/domain/credentials/view";
 import { rotateCredential } from "@/lib/domain/credentials/rotate";
@@ -64,6 +64,19 @@ test("a call that begins like the one before is one statement, and everything is
     detail: { method: "POST", path: "/v1/models", version: 1 },
   });
   expect(await verifyChain(bench.world.organisation.id)).toMatchObject({ intact: true });
+});
+
+test("a minute later the use is noted once, and the calls after it are one statement again", async () => {
+  const later = Date.now() + 90_000;
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => later);
+  try {
+    for (let index = 0; index < 3; index += 1) expect((await call()).status).toBe(200);
+    trips.take();
+    for (let index = 0; index < 3; index += 1) expect((await call()).status).toBe(200);
+    expect(trips.take().statements).toBe(3);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 describe("what has changed since counts at once:", () => {
