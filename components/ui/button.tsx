@@ -26,7 +26,7 @@ export function Button({
   children,
   ...props
 }: ButtonProps) {
-  const isHydrated = useHydrated();
+  const isHydrated = useHydrated(type === "submit");
   const inert = pending || disabledReason !== undefined || props["aria-disabled"] === true;
   const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
     // Pressing Enter in a field also arrives here, as a click on the submit button.
@@ -39,7 +39,7 @@ export function Button({
       {...props}
       type={type}
       // Sent by the browser itself, a form would put what is in it into the address.
-      disabled={(type === "submit" && !isHydrated) || props.disabled}
+      disabled={!isHydrated || props.disabled}
       aria-busy={pending || props["aria-busy"] || undefined}
       aria-disabled={(inert && !pending) || undefined}
       onClick={handleClick}

@@ -9,12 +9,15 @@ import {
 
 const never = () => () => undefined;
 
-/** False in the page as the server sent it, true from the moment it answers to people. */
-export function useHydrated(): boolean {
+/**
+ * For what `waits` until the page answers: false in the page as the server sent it. For all else always true, so that it
+ * is not drawn a second time.
+ */
+export function useHydrated(waits: boolean): boolean {
   return useSyncExternalStore(
     never,
     () => true,
-    () => false,
+    () => !waits,
   );
 }
 
